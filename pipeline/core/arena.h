@@ -1,0 +1,46 @@
+/* arena.h: one bump arena per document; everything a document points to is freed in one go.
+ *
+ * Invariants:
+ *   1. bt_alloc() never returns NULL.  When the memory source refuses, the arena unwinds to the
+ *      bt_arena_guard() of the caller (bt_run_doc), and the document is BAD with code
+ * "no-memory". So a stage holds nothing across an allocation that the arena does not own.
+ *   2. The first chunk is kept by bt_arena_clear(); larger chunks go back to the source.
+ *   3. Returned memory is aligned for any type and not initialised. */
+#ifndef BT_ARENA_H
+#define BT_ARENA_H
+
+#include "bantin.h"
+
+#include <setjmp.h>
+
+/* Where chunks come from.  take() returns NULL to refuse; give() takes back.  NULL source:
+ * malloc. */
+struct bt_memory {
+    void *(*take)(void *ctx, size_t size);
+    void (*give)(void *ctx, void *p, size_t size);
+    void *ctx;
+};
+
+enum { BT_ARENA_FIRST = 1 << 20 }; /* bytes kept between documents */
+
+struct bt_arena *bt_arena_new(const struct bt_memory *source); /* NULL: out of memory */
+void bt_arena_free(struct bt_arena *);                         /* NULL is legal */
+void bt_arena_clear(struct bt_arena *);
+size_t bt_arena_used(const struct bt_arena *); /* bytes taken from the source */
+
+/* The place to unwind to: if (setjmp(*bt_arena_guard(a))) ... out of memory ...  Until the next
+ * call. */
+jmp_buf *bt_arena_guard(struct bt_arena *);
+
+void *bt_alloc(struct bt_arena *, size_t size);
+void *bt_alloc_array(struct bt_arena *, size_t n, size_t size); /* n * size, checked */
+char *bt_strndup(struct bt_arena *, const char *s, size_t n);   /* adds a NUL */
+struct bt_str bt_str_dup(struct bt_arena *, struct bt_str);
+const char *bt_printf(struct bt_arena *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Room for one more in an array of *cap elements that holds n: the array, moved if it had to
+ * grow. */
+void *bt_grow(struct bt_arena *, void *array, uint32_t n, uint32_t *cap, size_t size);
+
+#endif

@@ -1,0 +1,55 @@
+/* dict_image.h: the layout of a dictionary image; private to dict.c and dict_build.c.
+ *
+ * Native byte order, offsets in bytes from the image's start, every section 8-byte aligned.  A
+ * string reference is an offset into the blob where 4 bytes of length stand, then the bytes,
+ * then a NUL; 0 is the empty string. */
+#ifndef BT_DICT_IMAGE_H
+#define BT_DICT_IMAGE_H
+
+#include "core/dict.h"
+
+#define BT_IMAGE_MAGIC "bantinD1"
+
+struct image_section {
+    uint32_t off, n;
+};
+
+struct image_head {
+    char magic[8];
+    uint32_t size, hash;
+    struct image_section table, column, header, kind, row, cell, key, edge, node, hit, blob,
+        source;
+};
+
+struct image_table {
+    uint32_t name;
+    uint32_t column, ncolumn; /* string references in section column */
+    uint32_t header, nheader; /* name and value in section header */
+    uint32_t row, nrow;       /* row: number of the first, from 1 */
+};
+struct image_row {
+    uint32_t table, line, cell; /* cell: index in section cell; the table's ncolumn of them */
+};
+struct image_key { /* open addressing; the id of a key is its slot + 1 */
+    uint32_t hash, string;
+};
+struct image_edge { /* open addressing; to = 0: free */
+    uint32_t node, key, to;
+};
+struct image_node {
+    uint32_t hit, nhit;
+};
+struct image_header {
+    uint32_t name, value;
+};
+struct image_source {
+    uint32_t name, text;
+};
+
+static inline uint32_t image_edge_hash(uint32_t node, uint32_t key)
+{
+    uint64_t h = ((uint64_t)node << 32 | key) * 0x9E3779B97F4A7C15u;
+    return (uint32_t)(h >> 32);
+}
+
+#endif

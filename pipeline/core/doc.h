@@ -1,0 +1,135 @@
+/* doc.h: the inside of a document that stages need beside bantin.h: tokens, terms, emitting.
+ *
+ * TOKEN and TERM are the two dense layers, so they are compact arrays of their own here instead
+ * of struct bt_ann; everything else goes through bt_emit().
+ *
+ * Invariants: TEXT is frozen before the first emit; a layer is written by one stage only
+ * (chain.c checks) and sorted when that stage returns; ids are given in order of emission. */
+#ifndef BT_DOC_H
+#define BT_DOC_H
+
+#include "core/arena.h"
+#include "core/str.h"
+
+/* A token is an atom: a run of letters, a number, or one punctuation mark.  Letters and digits
+ * are always separate tokens ("m2" is two, glued); so are the parts of "KT-XH" (three). */
+enum bt_token_kind { BT_WORD, BT_NUMBER, BT_PUNCT };
+
+enum bt_shape {
+    BT_NO_CASE,
+    BT_LOWER,
+    BT_TITLE, /* first letter upper, the rest lower; also one capital letter followed by a full
+                 stop */
+    BT_CAPITAL, /* one capital letter alone */
+    BT_UPPER,   /* two letters or more, all upper */
+    BT_MIXED,   /* "TPhcm", "ThS" */
+};
+
+enum bt_token_flag {
+    BT_SPACE_BEFORE = 1,   /* white space (or the block's start) stands before it */
+    BT_BLOCK_START = 2,    /* first token of its block */
+    BT_SENTENCE_START = 4, /* first token of its sentence */
+    BT_IN_CODE = 8,        /* covered by the CODE layer: closed to later stages */
+    BT_LINE_START = 16,    /* first token after a line break */
+    BT_SYLLABLE = 32,      /* a word that is a well-formed Vietnamese syllable */
+};
+
+struct bt_token {
+    struct bt_span at;
+    uint32_t key;  /* the dictionary's id of the word's key (lower case, one tone style), 0 = in
+                      no row */
+    uint8_t kind;  /* enum bt_token_kind */
+    uint8_t shape; /* enum bt_shape */
+    uint8_t flags; /* enum bt_token_flag */
+    uint8_t block; /* enum bt_block of the block it stands in */
+    uint32_t iblock; /* index of that block in the BLOCK layer */
+};
+
+/* A dictionary row found in the text, by token. */
+struct bt_term {
+    uint32_t tok, row;
+    uint16_t ntok, kind; /* kind: bt_dict_kind() */
+};
+
+struct bt_limits {
+    uint32_t tokens, annotations; /* per document; beyond: bt_doc.cut */
+};
+
+struct bt_doc_work {
+    struct bt_token *tok;
+    uint32_t ntok, tok_cap;
+    struct bt_term *term; /* by tok, then longest first, then row */
+    uint32_t nterm, term_cap;
+    const uint32_t *term_at; /* ntok + 1: first term that begins at token i */
+    struct bt_ann *ann[BT_NLAYER];
+    uint32_t ann_cap[BT_NLAYER];
+    struct bt_entity *entity;
+    uint32_t entity_cap;
+    struct bt_edge *edge;
+    uint32_t edge_cap;
+    uint32_t next_id, nann;
+    struct bt_limits limits;
+    bool frozen;
+};
+
+/* Makes *doc empty, on an arena just cleared. */
+void bt_doc_init(struct bt_doc *doc, struct bt_arena *arena, const struct bt_limits *limits);
+
+/* Joins the fields' working texts into TEXT (title, blank line, body) and freezes it.  Fields
+ * that are empty are dropped; a title that already opens the body is not repeated. */
+void bt_doc_freeze(struct bt_doc *doc);
+
+/* The tokens and terms of a frozen document. */
+static inline const struct bt_token *bt_tokens(const struct bt_doc *d, uint32_t *n)
+{
+    *n = d->work->ntok;
+    return d->work->tok;
+}
+
+static inline struct bt_str bt_text(const struct bt_doc *d, struct bt_span s)
+{
+    return bt_slice(d->text, s.beg, s.end);
+}
+
+static inline struct bt_str bt_token_text(const struct bt_doc *d, uint32_t tok)
+{
+    return bt_text(d, d->work->tok[tok].at);
+}
+
+/* The span from token `beg` to token `end` - 1. */
+static inline struct bt_span bt_token_span(const struct bt_doc *d, uint32_t beg, uint32_t end)
+{
+    return (struct bt_span){d->work->tok[beg].at.beg, d->work->tok[end - 1].at.end};
+}
+
+/* First token that ends after byte `pos` of TEXT; ntok if none.  For a byte inside a token:
+ * that token. */
+uint32_t bt_token_find(const struct bt_doc *, uint32_t pos);
+
+/* The longest term of a kind that begins at token `tok`; NULL if none. */
+const struct bt_term *bt_term_at(const struct bt_doc *, uint32_t tok, uint16_t kind);
+/* All terms that begin at token `tok`, longest first. */
+const struct bt_term *bt_terms_at(const struct bt_doc *, uint32_t tok, uint32_t *n);
+
+/* Adds an annotation to a layer; fills id and, from the span, tok and ntok (if ntok is 0). Past
+ * the limit of annotations nothing is added, doc->cut is set and the id is 0.  Returns the id.
+ */
+uint32_t bt_emit(struct bt_doc *, enum bt_layer_id, struct bt_ann);
+/* The same for the tokens [tok, tok + ntok), with a reason. */
+uint32_t bt_emit_tokens(struct bt_doc *, enum bt_layer_id, uint32_t tok, uint32_t ntok,
+                        uint16_t type, uint16_t score, const char *why);
+
+/* The annotation of a layer with this id; NULL if none.  And the one that covers token `tok`.
+ */
+const struct bt_ann *bt_ann_by_id(const struct bt_doc *, enum bt_layer_id, uint32_t id);
+const struct bt_ann *bt_ann_over(const struct bt_doc *, enum bt_layer_id, uint32_t tok);
+
+uint32_t bt_add_entity(struct bt_doc *, struct bt_entity); /* returns its index */
+void bt_add_edge(struct bt_doc *, enum bt_edge_kind, uint32_t from, uint32_t to);
+
+/* Called by the chain when the writer of a layer returns. */
+void bt_layer_sort(struct bt_doc *, enum bt_layer_id);
+
+extern const char *const bt_layer_names[BT_NLAYER]; /* "BLOCK", ... */
+
+#endif

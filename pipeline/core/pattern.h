@@ -1,0 +1,37 @@
+/* pattern.h: a table of patterns ("# index: patterns"), compiled, each tried only at its
+ * trigger.
+ *
+ * Columns used here: `pattern` (PCRE2, anchored at the trigger token's first byte), `trigger`:
+ *   number        at a number token             word     at any word
+ *   upper         at a word that has a capital  line     at the first token of a block
+ *   mark:.,"      at a punctuation token whose first byte is one of these
+ *   =ngày|tháng   at a word with one of these keys
+ * and optional `flags`: i = ignore case.  The other columns are the stage's. */
+#ifndef BT_PATTERN_H
+#define BT_PATTERN_H
+
+#include "core/dict.h"
+#include "core/regex.h"
+
+struct bt_pattern {
+    struct bt_re *re;
+    uint32_t row;
+};
+
+struct bt_patterns;
+
+enum bt_status bt_patterns_open(struct bt_patterns **out, const struct bt_dict *,
+                                const char *table, struct bt_err *err);
+void bt_patterns_free(struct bt_patterns *); /* NULL is legal */
+
+/* The next pattern of the table that matches at token `tok`: start with *i = 0 and call again;
+ * false if there is none.  In table order. */
+bool bt_patterns_match(const struct bt_patterns *, struct bt_re_scratch *,
+                       const struct bt_doc *, uint32_t tok, uint32_t *i,
+                       const struct bt_pattern **p, struct bt_match *m);
+/* The same on a plain text from byte `at`, whatever the triggers: for stages before TOKEN. */
+bool bt_patterns_match_text(const struct bt_patterns *, struct bt_re_scratch *,
+                            struct bt_str text, uint32_t at, uint32_t *i,
+                            const struct bt_pattern **p, struct bt_match *m);
+
+#endif

@@ -1,0 +1,50 @@
+/* viet.h: the Vietnamese language as pure functions: letters, tones, rimes, keys.
+ *
+ * A letter is base + tone + case.  The base keeps the quality mark (ă â ê ô ơ ư đ are bases);
+ * the five tones and the level tone are numbered by enum bt_tone.  Source: the orthography as
+ * measured in UNICODE section 3; every syllable has one onset, one rime, one tone. */
+#ifndef BT_VIET_H
+#define BT_VIET_H
+
+#include "core/str.h"
+
+enum { BT_MAX_KEY_POINTS = 120 };
+
+enum bt_tone {
+    BT_LEVEL,
+    BT_GRAVE,
+    BT_ACUTE,
+    BT_HOOK,
+    BT_TILDE,
+    BT_DOT
+}; /* ngang huyền sắc hỏi ngã nặng */
+
+struct bt_letter {
+    uint16_t base; /* code point of the lower-case letter without tone: 'a', 0x103 (ă) ... */
+    uint8_t tone;  /* enum bt_tone */
+    bool upper;
+};
+
+/* True if cp is a letter of the Vietnamese or the basic Latin alphabet. */
+bool bt_letter_of(uint32_t cp, struct bt_letter *out);
+/* The precomposed code point; tones exist on vowels only (others: the base itself). */
+uint32_t bt_letter_compose(struct bt_letter);
+bool bt_is_vowel(uint16_t base);
+
+uint32_t bt_lower(uint32_t cp); /* simple lower case of any letter */
+uint32_t bt_upper(uint32_t cp);
+bool bt_is_upper(uint32_t cp);
+
+/* Key of a word: lower case, the tone of open oa, oe, uy on the first vowel (press style).
+ * Writes at most n + 8 bytes; returns the length.  "Hoà" -> "hòa", "THUÝ" -> "thúy", "quý"
+ * stays. */
+uint32_t bt_viet_key(const char *s, uint32_t n, char *out);
+
+/* True if the word is one well-formed Vietnamese syllable: onset, a rime of the language, one
+ * tone. */
+bool bt_viet_syllable(struct bt_str word);
+
+/* True if valid UTF-8 text is in normalization form NFC. */
+bool bt_is_nfc(struct bt_str text);
+
+#endif
