@@ -66,6 +66,8 @@ dicts-sort: $(B)/mkdict
 clean:
 	rm -rf .build
 
+include tests/tests.mk
+
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
 .PHONY: all clean dicts-sort

@@ -1,0 +1,37 @@
+# tests.mk: the checks beside the plain tests; included by the Makefile.
+
+CLANG ?= clang-14
+FUZZ_SECONDS ?= 60
+FUZZ_BIN := .build/fuzz
+FUZZ_TARGETS := $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))
+
+# Include directions, warnings of both compilers as errors, cppcheck, format.
+lint:
+	python3 tests/lint-includes.py
+	clang-format-14 --dry-run -Werror $$(git ls-files '*.c' '*.h')
+	$(MAKE) CC=gcc WERROR=1 VARIANT=lint-gcc OPT='-O2' all
+	$(MAKE) CC=$(CLANG) WERROR=1 VARIANT=lint-clang OPT='-O2' all
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+	  --suppress=missingIncludeSystem -j2 -I. -Ipipeline pipeline stages
+
+# A fuzz target per input format, FUZZ_SECONDS each, seeded with our own articles.
+fuzz: $(FUZZ_TARGETS:%=fuzz-run-%)
+
+fuzz-run-%: $(FUZZ_BIN)/%
+	@mkdir -p $(FUZZ_BIN)/corpus-$*
+	@cp -n tests/fuzz/seeds/$*/* corpus/dev/0[1-9].txt $(FUZZ_BIN)/corpus-$*/ 2>/dev/null || true
+	$(FUZZ_BIN)/$* -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
+	  -artifact_prefix=$(FUZZ_BIN)/ $(FUZZ_BIN)/corpus-$* 2> $(FUZZ_BIN)/$*.log || { tail -n 40 $(FUZZ_BIN)/$*.log; exit 1; }
+	@grep -E 'stat::(number_of_executed_units|average_exec_per_sec)' $(FUZZ_BIN)/$*.log | sed 's/^/$*: /'
+
+$(FUZZ_BIN)/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(LIB_SRC) $(IO_SRC) $(B)/dicts.o
+	@mkdir -p $(@D)
+	$(CLANG) -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -fsanitize=fuzzer,address,undefined \
+	  -fno-sanitize-recover=undefined -I. -Ipipeline -Itests $(PKG) -include core/banned.h -o $@ $< \
+	  $(LIB_SRC) $(IO_SRC) $(B)/dicts.o $(LDLIBS)
+
+# Speed and memory on a corpus made from corpus/ (needs jq).
+bench: all
+	python3 tests/bench.py $(B)/bantin
+
+.PHONY: lint fuzz bench
