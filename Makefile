@@ -49,14 +49,14 @@ $(B)/mkdict: $(B)/pipeline/cmd/mkdict.o $(LIB_SRC:%.c=$(B)/%.o) $(B)/nodict.o
 
 $(B)/nodict.S:
 	@mkdir -p $(@D)
-	printf '.section .rodata\n.global bt_dict_image, bt_dict_image_end\nbt_dict_image:\nbt_dict_image_end:\n.section .note.GNU-stack,"",%%progbits\n' > $@
+	printf '.section .rodata\n.balign 8\n.global bt_dict_image, bt_dict_image_size\nbt_dict_image:\nbt_dict_image_size:\n.quad 0\n.section .note.GNU-stack,"",%%progbits\n' > $@
 $(B)/nodict.o: $(B)/nodict.S
 	$(CC) -c -o $@ $<
 
 $(B)/dicts.bin: $(B)/mkdict $(TABLES)
 	$(B)/mkdict $@ $(TABLES)
 $(B)/dicts.S: $(B)/dicts.bin
-	printf '.section .rodata\n.balign 8\n.global bt_dict_image, bt_dict_image_end\nbt_dict_image:\n.incbin "$(B)/dicts.bin"\nbt_dict_image_end:\n.byte 0\n.section .note.GNU-stack,"",%%progbits\n' > $@
+	printf '.section .rodata\n.balign 8\n.global bt_dict_image, bt_dict_image_size\nbt_dict_image:\n.incbin "$(B)/dicts.bin"\n1:\n.balign 8\nbt_dict_image_size:\n.quad 1b - bt_dict_image\n.section .note.GNU-stack,"",%%progbits\n' > $@
 $(B)/dicts.o: $(B)/dicts.S
 	$(CC) -c -o $@ $<
 

@@ -62,7 +62,8 @@ size_t bt_dict_nsources(const struct bt_dict *);
 struct bt_dict_source bt_dict_source_at(const struct bt_dict *, size_t i);
 
 /* The image the program carries (generated: .build/dicts.S). */
-extern const unsigned char bt_dict_image[], bt_dict_image_end[];
+extern const unsigned char bt_dict_image[];
+extern const uint64_t bt_dict_image_size; /* bytes */
 
 /* Rows are numbered from 1 over all tables; 0 is no row. */
 struct bt_rows {

@@ -33,7 +33,7 @@ const struct bt_opt bt_run_options[] = {
 static enum bt_status open_dict(struct bt_run *run, const struct bt_table *tables, size_t n,
                                 struct bt_err *err)
 {
-    size_t size = (size_t)(bt_dict_image_end - bt_dict_image), have, total;
+    size_t size = (size_t)bt_dict_image_size, have, total;
     struct bt_dict_source *src;
     enum bt_status st = bt_dict_open(&run->dict, bt_dict_image, size, err);
 
