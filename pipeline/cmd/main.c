@@ -1,56 +1,90 @@
-/* main.c: the command; for now a dump of all layers. */
-#include "core/run.h"
+/* main.c: finds the command, parses its options, runs it. */
+#include "cmd/cmd.h"
 
-static void dump(const struct bt_run *run, const struct bt_doc *doc)
+#include "core/err.h"
+#include "core/regex.h"
+
+#include <jansson.h>
+#include <libxml/parser.h>
+#include <unicode/uversion.h>
+
+#define BT_COMMAND(name) extern const struct bt_cmd bt_cmd_##name;
+#include "cmd/commands.def"
+#undef BT_COMMAND
+
+#define BT_COMMAND(name) &bt_cmd_##name,
+const struct bt_cmd *const bt_commands[] = {
+#include "cmd/commands.def"
+};
+const size_t bt_ncommands = sizeof bt_commands / sizeof bt_commands[0];
+
+const struct bt_cmd *bt_cmd_find(const char *name)
 {
-    const struct bt_dict *dict = bt_run_dict(run);
-    const struct bt_doc_work *w = doc->work;
+    for (size_t i = 0; i < bt_ncommands; i++)
+        if (strcmp(bt_commands[i]->name, name) == 0)
+            return bt_commands[i];
+    return NULL;
+}
 
-    for (uint32_t i = 0; i < w->nterm; i++) {
-        struct bt_str s =
-            bt_text(doc, bt_token_span(doc, w->term[i].tok, w->term[i].tok + w->term[i].ntok));
-        printf("TERM\t%u\t%s\t%.*s\t%s.tsv:%u\n", (unsigned)w->term[i].tok,
-               bt_dict_kind_name(dict, w->term[i].kind), (int)s.len, s.s,
-               bt_dict_row_table(dict, w->term[i].row),
-               (unsigned)bt_dict_row_line(dict, w->term[i].row));
-    }
-    for (int l = 0; l < BT_NLAYER; l++)
-        for (uint32_t i = 0; i < doc->layer[l].n; i++) {
-            const struct bt_ann *a = &doc->layer[l].ann[i];
-            struct bt_str s = bt_text(doc, a->at);
-            struct bt_buf why = BT_BUF_INIT;
-            bt_record_why(&why, a, dict);
-            printf("%s\t%u-%u\ttype %u\t%.*s\t%.*s\t%.*s\n", bt_layer_names[l], a->at.beg,
-                   a->at.end, a->type, (int)s.len, s.s, (int)a->value.len, a->value.s,
-                   (int)why.len, why.s);
-            bt_buf_release(&why);
-        }
+static void print_version(void)
+{
+    char pcre2[40];
+
+    bt_re_version(pcre2, sizeof pcre2);
+    printf("bantin %s (records %s)\nICU %s, PCRE2 %s, jansson %s, libxml2 %s\n", BT_VERSION,
+           BT_SCHEMA, U_ICU_VERSION, pcre2, JANSSON_VERSION, LIBXML_DOTTED_VERSION);
+}
+
+static void print_help(const struct bt_cmd *cmd)
+{
+    struct bt_buf b = BT_BUF_INIT;
+
+    bt_help_write(&b, cmd);
+    fwrite(b.s, 1, b.len, stdout);
+    bt_buf_release(&b);
+}
+
+static int run_command(const struct bt_cmd *cmd, int argc, char **argv)
+{
+    void *opts = calloc(1, cmd->size + 1);
+    struct bt_args args = {0};
+    struct bt_err err = {0};
+    enum bt_status st;
+    int rc = BT_EXIT_OK;
+
+    if (opts == NULL)
+        st = bt_err_set(&err, BT_FATAL, "no-memory", "out of memory");
+    else
+        st = bt_args_parse(&args, cmd, opts, argc, argv, &err);
+    if (st == BT_OK)
+        rc = cmd->run(opts, &args);
+    else if (st == BT_SKIP)
+        print_help(cmd);
+    else
+        rc = bt_complain(&err);
+    bt_args_release(&args);
+    free(opts);
+    return rc;
 }
 
 int main(int argc, char **argv)
 {
-    struct bt_err err = {0};
-    struct bt_run *run = NULL;
-    struct bt_worker *w = NULL;
-    struct bt_doc *doc = NULL;
-    struct bt_buf text = BT_BUF_INIT;
-    struct bt_input in = {0};
-    char block[65536];
-    size_t n;
-    FILE *f = argc > 1 ? fopen(argv[argc - 1], "rb") : stdin;
+    const struct bt_cmd *cmd = argc > 1 ? bt_cmd_find(argv[1]) : NULL;
+    int rc = BT_EXIT_OK;
 
-    while (f != NULL && (n = fread(block, 1, sizeof block, f)) > 0)
-        bt_buf_add(&text, block, n);
-    in.bytes = (struct bt_str){text.s, (uint32_t)text.len};
-    if (bt_open(&run, NULL, NULL, 0, &err) != BT_OK ||
-        bt_worker_new(&w, run, NULL, &err) != BT_OK ||
-        bt_run_doc(run, w, &in, &doc, &err) != BT_OK) {
-        fprintf(stderr, "bantin: %s:%d: %s\n", err.file, err.line, err.msg);
-        return 2;
+    json_object_seed(0); /* before the first thread: jansson seeds lazily and racily */
+    xmlInitParser();
+    if (argc > 1 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
+        print_version();
+    else if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+        print_help(NULL);
+    else if (cmd != NULL)
+        rc = run_command(cmd, argc - 2, argv + 2);
+    else
+        rc = run_command(bt_cmd_find("run"), argc - 1, argv + 1);
+    if (rc != BT_EXIT_PIPE && (ferror(stdout) || fflush(stdout) != 0)) {
+        fprintf(stderr, "bantin: cannot write to stdout\n");
+        rc = BT_EXIT_IO;
     }
-    dump(run, doc);
-    bt_worker_free(w);
-    bt_close(run);
-    bt_buf_release(&text);
-    return 0;
+    return rc;
 }
