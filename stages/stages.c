@@ -13,4 +13,4 @@ const struct bt_stage *const bt_stage_list[] = {
 };
 const size_t bt_nstages = sizeof bt_stage_list / sizeof bt_stage_list[0];
 
-const struct bt_lang bt_lang = {bt_viet_key, bt_is_nfc};
+const struct bt_lang bt_lang = {bt_viet_key, bt_is_nfc, bt_viet_fold, bt_upper};

@@ -122,6 +122,47 @@ uint32_t bt_viet_key(const char *s, uint32_t n, char *out)
     return len;
 }
 
+/* The plain letter of a base: ă â -> a, ê -> e, ô ơ -> o, ư -> u, đ -> d. */
+static uint32_t plain_letter(uint16_t base)
+{
+    static const uint16_t pair[][2] = {{0x103, 'a'}, {0xE2, 'a'},  {0xEA, 'e'}, {0xF4, 'o'},
+                                       {0x1A1, 'o'}, {0x1B0, 'u'}, {0x111, 'd'}};
+
+    for (size_t i = 0; i < sizeof pair / sizeof pair[0]; i++)
+        if (pair[i][0] == base)
+            return pair[i][1];
+    return base;
+}
+
+uint32_t bt_viet_fold(const char *s, uint32_t n, char *out)
+{
+    uint32_t len = 0;
+
+    for (uint32_t i = 0, step; i < n; i += step) {
+        uint32_t cp = bt_decode(s + i, n - i, &step), k;
+        struct bt_letter l;
+        char one[4];
+
+        if (cp >= 0x300 && cp <= 0x36F)
+            continue; /* a combining mark */
+        if (cp >= 0x80 && bt_letter_of(cp, &l)) {
+            l.tone = BT_LEVEL;
+            l.upper = false;
+            cp = plain_letter(l.base);
+        } else {
+            cp = bt_lower(cp);
+        }
+        k = bt_encode(one, cp);
+        if (k > step) { /* a lower-case form that is longer: keep the letter */
+            memcpy(one, s + i, step);
+            k = step;
+        }
+        memcpy(out + len, one, k);
+        len += k;
+    }
+    return len;
+}
+
 static int rime_cmp(const void *key, const void *e)
 {
     return strcmp(key, *(const char *const *)e);

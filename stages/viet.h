@@ -40,6 +40,10 @@ bool bt_is_upper(uint32_t cp);
  * stays. */
 uint32_t bt_viet_key(const char *s, uint32_t n, char *out);
 
+/* What people type without marks: every mark off, đ -> d, lower case ("Đà Nẵng" -> "da nang");
+ * other scripts stay.  Writes at most n bytes; returns their number. */
+uint32_t bt_viet_fold(const char *s, uint32_t n, char *out);
+
 /* True if the word is one well-formed Vietnamese syllable: onset, a rime of the language, one
  * tone. */
 bool bt_viet_syllable(struct bt_str word);

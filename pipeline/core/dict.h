@@ -33,11 +33,14 @@
 
 /* What the language gives.  key: the key of a word (lower case, one tone style) of n <=
  * BT_MAX_KEY bytes, at most n + 8 bytes into out; returns its length.  nfc: true if the text is
- * NFC. */
+ * NFC.  fold: what people type without marks ("Đà Nẵng" -> "da nang"): any length of text, at
+ * most n bytes into out; returns their number.  upper: the capital of a letter. */
 enum { BT_MAX_KEY = 120 };
 struct bt_lang {
     uint32_t (*key)(const char *s, uint32_t n, char *out);
     bool (*nfc)(struct bt_str);
+    uint32_t (*fold)(const char *s, uint32_t n, char *out);
+    uint32_t (*upper)(uint32_t cp);
 };
 
 struct bt_dict;

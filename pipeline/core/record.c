@@ -1,14 +1,58 @@
 /* record.c: see record.h. */
-#include "core/record.h"
+#include "core/record_parts.h"
 
 #include "core/err.h"
+#include "core/when.h"
+#include "stage.h"
 
-const struct bt_opt bt_record_options[] = {{0}};
+const struct bt_opt bt_record_options[] = {
+    {"fields", 0, "LIST", NULL,
+     "parts of the record: +folded,-expanded,-why; or only those named: text,people",
+     BT_OPT_STRING, offsetof(struct bt_record_opts, fields)},
+    {"offsets", 0, "code-points|utf8|utf16", "code-points", "unit of start and end",
+     BT_OPT_ENUM, offsetof(struct bt_record_opts, offsets)},
+    {"source-offsets", 0, NULL, NULL,
+     "add source_start and source_end to each span: bytes of the source", BT_OPT_FLAG,
+     offsetof(struct bt_record_opts, source_offsets)},
+    {0},
+};
+
+#define PART_NAME(name) #name,
+static const char *const part_names[BT_NPART] = {BT_RECORD_PARTS(PART_NAME)};
+
+static int part_by_name(const char *s, size_t n)
+{
+    for (int i = 0; i < BT_NPART; i++)
+        if (strlen(part_names[i]) == n && memcmp(part_names[i], s, n) == 0)
+            return i;
+    return -1;
+}
 
 enum bt_status bt_record_open(struct bt_record_opts *o, struct bt_err *err)
 {
-    (void)o;
-    (void)err;
+    const char *s = o->fields != NULL ? o->fields : "";
+
+    o->mask = (1u << BT_NPART) - 1 - (1u << BT_PART_folded);
+    if (*s != '\0' && *s != '+' && *s != '-')
+        o->mask = 0; /* a plain list names all that is wanted */
+    while (*s != '\0') {
+        bool remove = *s == '-';
+        size_t n;
+        int part;
+
+        s += *s == '+' || *s == '-';
+        n = strcspn(s, ",");
+        if ((part = part_by_name(s, n)) < 0)
+            return bt_err_set(err, BT_FATAL, "usage",
+                              "option --fields has \"%.*s\", expected source, title, text, "
+                              "expanded, people, dates, counts, folded, why ...",
+                              (int)(n < 40 ? n : 40), s);
+        if (remove)
+            o->mask &= ~(1u << part);
+        else
+            o->mask |= 1u << part;
+        s += n + (s[n] == ',');
+    }
     return BT_OK;
 }
 
@@ -21,20 +65,242 @@ void bt_record_why(struct bt_buf *b, const struct bt_ann *a, const struct bt_dic
                       (unsigned)bt_dict_row_line(d, a->row));
 }
 
+void bt_record_ann_why(struct bt_record *r, const struct bt_ann *a)
+{
+    if (!bt_record_has(r, BT_PART_why) || (a->why == NULL && a->row == 0))
+        return;
+    bt_json_key(&r->j, "why");
+    bt_json_begin(&r->j);
+    if (a->why != NULL) {
+        bt_json_add(&r->j, bt_cstr(a->why));
+    } else {
+        bt_json_add(&r->j, bt_cstr(bt_dict_row_table(r->dict, a->row)));
+        bt_buf_printf(r->j.b, ".tsv:%u", (unsigned)bt_dict_row_line(r->dict, a->row));
+    }
+    bt_json_end(&r->j);
+}
+
+void bt_record_at(struct bt_record *r, struct bt_span at)
+{
+    bt_json_key(&r->j, "start");
+    bt_json_int(&r->j, bt_units_at(&r->units, at.beg));
+    bt_json_key(&r->j, "end");
+    bt_json_int(&r->j, bt_units_at(&r->units, at.end));
+    if (r->opts->source_offsets) {
+        struct bt_span orig = bt_doc_to_orig(r->doc, at, NULL);
+        bt_json_key(&r->j, "source_start");
+        bt_json_int(&r->j, orig.beg);
+        bt_json_key(&r->j, "source_end");
+        bt_json_int(&r->j, orig.end);
+    }
+}
+
+void bt_record_span(struct bt_record *r, struct bt_span at)
+{
+    bt_record_at(r, at);
+    bt_json_key(&r->j, "text");
+    bt_json_str(&r->j, bt_text(r->doc, at));
+}
+
+void bt_record_opt_str(struct bt_record *r, const char *key, struct bt_str s)
+{
+    if (s.len == 0)
+        return;
+    bt_json_key(&r->j, key);
+    bt_json_str(&r->j, s);
+}
+
+const struct bt_ann *bt_record_ann(const struct bt_record *r, uint32_t id)
+{
+    return id < r->nid ? r->by_id[id] : NULL;
+}
+
+/* Entities and edges name annotations by id; one table finds them all. */
+static void index_ids(struct bt_record *r)
+{
+    static const enum bt_layer_id named[] = {BT_PLACE, BT_ORGANIZATION, BT_PERSON, BT_ROLE};
+    const struct bt_doc *doc = r->doc;
+
+    r->nid = doc->work->next_id;
+    r->by_id = bt_alloc_array(doc->arena, (size_t)r->nid + 1, sizeof *r->by_id);
+    memset(r->by_id, 0, ((size_t)r->nid + 1) * sizeof *r->by_id);
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+        for (uint32_t k = 0; k < doc->layer[named[i]].n; k++)
+            r->by_id[doc->layer[named[i]].ann[k].id] = &doc->layer[named[i]].ann[k];
+}
+
+static void write_source(struct bt_record *r)
+{
+    const struct bt_doc *doc = r->doc;
+    struct bt_json *j = &r->j;
+    char id[BT_MAX_ID];
+    uint32_t n = bt_record_id(doc, id);
+
+    bt_json_key(j, "source");
+    bt_json_open(j, '{');
+    bt_record_opt_str(r, "uri", doc->uri);
+    bt_json_key(j, "media_type");
+    bt_json_str(j, doc->media_type);
+    bt_json_key(j, "charset");
+    bt_json_cstr(j, doc->charset);
+    bt_json_key(j, "bytes");
+    bt_json_int(j, doc->source_bytes);
+    bt_json_key(j, "vietnamese");
+    bt_json_int(j, doc->vietnamese);
+    if (doc->source_id.len != 0)
+        bt_record_opt_str(r, "id", doc->source_id);
+    else if (!bt_str_eq(doc->id, (struct bt_str){id, n}))
+        bt_record_opt_str(r, "id", doc->id);
+    bt_json_close(j, '}');
+}
+
+static void write_published(struct bt_record *r)
+{
+    char text[40];
+    uint32_t n = bt_time_format(r->doc->published, text);
+
+    bt_json_key(&r->j, "published");
+    if (n != 0)
+        bt_json_str(&r->j, (struct bt_str){text, n});
+    else
+        bt_json_null(&r->j);
+}
+
+/* What the source tells: source, title, published, bylines, fields. */
+static void write_facts(struct bt_record *r)
+{
+    const struct bt_doc *doc = r->doc;
+    struct bt_json *j = &r->j;
+
+    if (bt_record_has(r, BT_PART_source))
+        write_source(r);
+    if (bt_record_has(r, BT_PART_title)) {
+        bt_json_key(j, "title");
+        if (doc->title.end > doc->title.beg)
+            bt_json_str(j, bt_text(doc, doc->title));
+        else
+            bt_json_null(j);
+    }
+    if (bt_record_has(r, BT_PART_published))
+        write_published(r);
+    if (bt_record_has(r, BT_PART_bylines)) {
+        bt_json_key(j, "bylines");
+        bt_json_open(j, '[');
+        for (uint32_t i = 0; i < doc->nbyline; i++)
+            bt_json_str(j, doc->byline[i]);
+        bt_json_close(j, ']');
+    }
+    if (!bt_record_has(r, BT_PART_fields))
+        return;
+    bt_json_key(j, "fields");
+    bt_json_open(j, '[');
+    for (uint32_t i = 0; i < doc->nfield; i++) {
+        bt_json_open(j, '{');
+        bt_json_key(j, "name");
+        bt_json_cstr(j, doc->field[i].name);
+        bt_record_at(r, doc->field[i].at);
+        bt_json_close(j, '}');
+    }
+    bt_json_close(j, ']');
+}
+
+static void write_folded(struct bt_record *r)
+{
+    const struct bt_doc *doc = r->doc;
+    char *out = bt_alloc(doc->arena, (size_t)doc->text.len + 1);
+    struct bt_str title = bt_text(doc, doc->title);
+
+    bt_json_key(&r->j, "folded");
+    bt_json_open(&r->j, '{');
+    bt_json_key(&r->j, "title");
+    bt_json_str(&r->j, (struct bt_str){out, bt_lang.fold(title.s, title.len, out)});
+    bt_json_key(&r->j, "text");
+    bt_json_str(&r->j, (struct bt_str){out, bt_lang.fold(doc->text.s, doc->text.len, out)});
+    bt_json_close(&r->j, '}');
+}
+
+/* The text and what was found in it. */
+static void write_findings(struct bt_record *r)
+{
+    const struct bt_written *plan = NULL;
+    const struct bt_doc *doc = r->doc;
+
+    if (bt_record_has(r, BT_PART_expanded) || bt_record_has(r, BT_PART_abbreviations))
+        plan = bt_expand_plan(doc);
+    if (bt_record_has(r, BT_PART_text)) {
+        bt_json_key(&r->j, "text");
+        bt_json_str(&r->j, doc->text);
+    }
+    if (bt_record_has(r, BT_PART_expanded)) {
+        struct bt_str out;
+        struct bt_edits map;
+        bt_expand(doc, plan, &out, &map);
+        bt_json_key(&r->j, "expanded");
+        bt_json_str(&r->j, out);
+    }
+    if (bt_record_has(r, BT_PART_people))
+        bt_record_people(r);
+    if (bt_record_has(r, BT_PART_roles))
+        bt_record_free_roles(r);
+    if (bt_record_has(r, BT_PART_organizations))
+        bt_record_things(r, BT_ORGANIZATION);
+    if (bt_record_has(r, BT_PART_places))
+        bt_record_things(r, BT_PLACE);
+    if (bt_record_has(r, BT_PART_dates))
+        bt_record_dates(r);
+    if (bt_record_has(r, BT_PART_counts))
+        bt_record_counts(r);
+    if (bt_record_has(r, BT_PART_abbreviations))
+        bt_record_abbreviations(r, plan);
+    if (bt_record_has(r, BT_PART_facets))
+        bt_record_facets(r);
+}
+
+static void write_head(struct bt_record *r, uint32_t revision)
+{
+    static const char *const units[] = {"code-points", "utf8", "utf16"};
+    char id[BT_MAX_ID], hex[16];
+    int n = snprintf(hex, sizeof hex, "%08x", (unsigned)revision);
+
+    bt_json_key(&r->j, "schema");
+    bt_json_str(&r->j, BT_STR(BT_SCHEMA));
+    bt_json_key(&r->j, "id");
+    bt_json_str(&r->j, (struct bt_str){id, bt_record_id(r->doc, id)});
+    bt_json_key(&r->j, "version");
+    bt_json_int(&r->j, r->doc->version);
+    bt_json_key(&r->j, "revision");
+    bt_json_str(&r->j, (struct bt_str){hex, (uint32_t)n});
+    if (r->opts->offsets != BT_CODE_POINTS) {
+        bt_json_key(&r->j, "offsets");
+        bt_json_cstr(&r->j, units[r->opts->offsets]);
+    }
+}
+
 void bt_record_write(struct bt_buf *b, const struct bt_doc *doc, const struct bt_dict *d,
                      const struct bt_record_opts *o, uint32_t revision)
 {
-    (void)doc;
-    (void)d;
-    (void)o;
-    (void)revision;
-    bt_buf_puts(b, "{}");
-}
+    struct bt_record r = {.j = {b, false}, .doc = doc, .dict = d, .opts = o};
 
-void bt_record_error(struct bt_buf *b, const struct bt_err *err, struct bt_str id, int64_t line)
-{
-    (void)err;
-    (void)id;
-    (void)line;
-    bt_buf_puts(b, "{}");
+    bt_units_init(&r.units, doc->arena, doc->text, o->offsets);
+    index_ids(&r);
+    bt_json_open(&r.j, '{');
+    write_head(&r, revision);
+    write_facts(&r);
+    write_findings(&r);
+    if (bt_record_has(&r, BT_PART_folded))
+        write_folded(&r);
+    if (bt_record_has(&r, BT_PART_meta)) {
+        bt_json_key(&r.j, "meta");
+        bt_json_raw(&r.j, doc->meta.len != 0 ? doc->meta : BT_STR("{}"));
+    }
+    if (bt_record_has(&r, BT_PART_limits)) {
+        bt_json_key(&r.j, "limits");
+        bt_json_open(&r.j, '{');
+        bt_json_key(&r.j, "cut");
+        bt_json_bool(&r.j, doc->cut);
+        bt_json_key(&r.j, "replaced");
+        bt_json_int(&r.j, doc->replaced);
+        bt_json_close(&r.j, '}');
+    }
+    bt_json_close(&r.j, '}');
 }

@@ -203,6 +203,19 @@ enum bt_status bt_run_doc(const struct bt_run *run, struct bt_worker *w,
     return st;
 }
 
+/* The record takes memory from the document's arena too; the guard of bt_run_doc() is gone. */
+static enum bt_status write_record(const struct bt_run *run, struct bt_worker *w,
+                                   const struct bt_doc *doc, struct bt_err *err)
+{
+    if (setjmp(*bt_arena_guard(w->arena)) != 0) {
+        bt_buf_clear(&w->out);
+        return bt_err_set(err, BT_BAD, "no-memory",
+                          "not enough memory for this document's record (--memory)");
+    }
+    bt_record_write(&w->out, doc, run->dict, &run->record, run->revision);
+    return BT_OK;
+}
+
 enum bt_status bt_run_one(const struct bt_run *run, struct bt_worker *w,
                           const struct bt_input *in, bt_record_fn *fn, void *ctx,
                           struct bt_err *err)
@@ -214,8 +227,8 @@ enum bt_status bt_run_one(const struct bt_run *run, struct bt_worker *w,
         return st;
     bt_buf_clear(&w->out);
     if (st == BT_OK)
-        bt_record_write(&w->out, doc, run->dict, &run->record, run->revision);
-    else
+        st = write_record(run, w, doc, err);
+    if (st != BT_OK)
         bt_record_error(&w->out, err, in->id, in->line);
     if (w->out.failed)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory writing a record");

@@ -1,0 +1,112 @@
+/* expand.c: see expand.h. */
+#include "core/expand.h"
+
+#include "core/scan.h"
+#include "stage.h"
+
+static bool is_word_char(uint32_t cp)
+{
+    enum bt_char c = bt_char_class(cp);
+
+    return c == BT_CH_LETTER || c == BT_CH_DIGIT;
+}
+
+static bool word_at(struct bt_str text, uint32_t pos)
+{
+    uint32_t len;
+
+    return pos < text.len && is_word_char(bt_decode(text.s + pos, text.len - pos, &len));
+}
+
+static bool word_before(struct bt_str text, uint32_t pos)
+{
+    uint32_t len, at = pos;
+
+    if (pos == 0)
+        return false;
+    do
+        at--;
+    while (at > 0 && ((unsigned char)text.s[at] & 0xC0) == 0x80);
+    return is_word_char(bt_decode(text.s + at, pos - at, &len));
+}
+
+/* End of the last sentence that begins at or before `pos`; *next is the walk's state. */
+static uint32_t sentence_end(const struct bt_doc *doc, uint32_t pos, uint32_t *next)
+{
+    const struct bt_layer *l = &doc->layer[BT_SENTENCE];
+
+    while (*next < l->n && l->ann[*next].at.beg <= pos)
+        ++*next;
+    return *next != 0 ? l->ann[*next - 1].at.end : 0;
+}
+
+/* A full stop right after the abbreviation belongs to it unless it ends the sentence or opens
+ * an ellipsis. */
+static bool has_stop(const struct bt_doc *doc, uint32_t end, uint32_t sentence)
+{
+    return end < doc->text.len && doc->text.s[end] == '.' && end + 1 < sentence &&
+           doc->text.s[end + 1] != '.' && doc->text.s[end - 1] != '.';
+}
+
+/* The reading with a capital at the start of a sentence and blanks where it would touch. */
+static struct bt_str fit(const struct bt_doc *doc, const struct bt_ann *a, struct bt_str s,
+                         uint32_t end)
+{
+    const struct bt_doc_work *w = doc->work;
+    bool before = word_before(doc->text, a->at.beg), after = word_at(doc->text, end);
+    bool opens = a->tok < w->ntok && (w->tok[a->tok].flags & BT_SENTENCE_START) &&
+                 w->tok[a->tok].at.beg == a->at.beg;
+    uint32_t len, n = 0, first = bt_decode(s.s, s.len, &len), upper = first;
+    char *out;
+
+    if (opens)
+        upper = bt_lang.upper(first);
+    if (upper == first && !before && !after)
+        return s;
+    out = bt_alloc(doc->arena, (size_t)s.len + 6);
+    if (before)
+        out[n++] = ' ';
+    n += bt_encode(out + n, upper);
+    memcpy(out + n, s.s + len, s.len - len);
+    n += s.len - len;
+    if (after)
+        out[n++] = ' ';
+    return (struct bt_str){out, n};
+}
+
+const struct bt_written *bt_expand_plan(const struct bt_doc *doc)
+{
+    const struct bt_layer *l = &doc->layer[BT_ABBREVIATION];
+    struct bt_written *plan = bt_alloc_array(doc->arena, (size_t)l->n + 1, sizeof *plan);
+    uint32_t done = 0, sentence = 0;
+
+    for (uint32_t i = 0; i < l->n; i++) {
+        const struct bt_ann *a = &l->ann[i];
+        const struct bt_reading *r = a->data;
+        uint32_t end = a->at.end;
+
+        plan[i] = (struct bt_written){false, a->at, {NULL, 0}};
+        if (r == NULL || r->expansion.len == 0 || r->defined_here || a->at.beg < done ||
+            a->at.end <= a->at.beg)
+            continue;
+        if (has_stop(doc, end, sentence_end(doc, a->at.beg, &sentence)))
+            end++;
+        plan[i].out = true;
+        plan[i].at.end = done = end;
+        plan[i].text = fit(doc, a, r->expansion, end);
+    }
+    return plan;
+}
+
+void bt_expand(const struct bt_doc *doc, const struct bt_written *plan, struct bt_str *out,
+               struct bt_edits *map)
+{
+    struct bt_editor ed;
+
+    bt_editor_init(&ed, doc->arena, doc->text);
+    for (uint32_t i = 0; i < doc->layer[BT_ABBREVIATION].n; i++)
+        if (plan[i].out)
+            bt_editor_replace(&ed, plan[i].at.beg, plan[i].at.end, plan[i].text.s,
+                              plan[i].text.len);
+    bt_editor_finish(&ed, out, map);
+}

@@ -1,0 +1,43 @@
+/* json.h: writes JSON into a buffer, front to back, in one pass.
+ *
+ * What is written is portable: valid UTF-8 without U+0000 and without surrogates (whatever is
+ * neither becomes U+FFFD, one for each maximal subpart), control characters escaped, numbers as
+ * given and never through a float, whole numbers beyond 2^53 in exponent form so that no reader
+ * takes them for an exact integer.  The caller nests and names: a key before every value of an
+ * object, no key twice.
+ *
+ *   bt_json_open(&j, '{');
+ *   bt_json_key(&j, "id");  bt_json_str(&j, id);
+ *   bt_json_close(&j, '}'); */
+#ifndef BT_JSON_H
+#define BT_JSON_H
+
+#include "core/buf.h"
+
+struct bt_json {
+    struct bt_buf *b;
+    bool comma; /* a value stands before: the next one needs a comma */
+};
+
+/* '{' or '[', and '}' or ']'. */
+void bt_json_open(struct bt_json *, char bracket);
+void bt_json_close(struct bt_json *, char bracket);
+/* `key`: ASCII without quotes, backslashes and control characters. */
+void bt_json_key(struct bt_json *, const char *key);
+
+void bt_json_str(struct bt_json *, struct bt_str);
+void bt_json_cstr(struct bt_json *, const char *);
+void bt_json_int(struct bt_json *, int64_t);
+/* A decimal number as text ("118", "-78.50"); null if it is none. */
+void bt_json_decimal(struct bt_json *, struct bt_str);
+void bt_json_bool(struct bt_json *, bool);
+void bt_json_null(struct bt_json *);
+/* One JSON value that somebody else has checked. */
+void bt_json_raw(struct bt_json *, struct bt_str);
+
+/* A string of parts: begin, any number of add, end. */
+void bt_json_begin(struct bt_json *);
+void bt_json_add(struct bt_json *, struct bt_str);
+void bt_json_end(struct bt_json *);
+
+#endif

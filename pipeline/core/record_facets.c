@@ -1,0 +1,207 @@
+/* record_facets.c: what an index filters and counts by: each name, position, day and year once,
+ * in order of appearance. */
+#include "core/record_parts.h"
+
+#include "core/when.h"
+
+/* A longer range of days, or of years, is a period: it names no days (years) of its own. */
+enum { MAX_DAYS = 31, MAX_YEARS = 10 };
+
+void bt_names_init(struct bt_names *s, struct bt_arena *arena)
+{
+    memset(s, 0, sizeof *s);
+    s->arena = arena;
+}
+
+static uint32_t *slot_of(const struct bt_names *s, struct bt_str name, struct bt_str id)
+{
+    uint32_t h = bt_str_hash(name.s, name.len) * 31 + bt_str_hash(id.s, id.len);
+
+    for (uint32_t i = h & (s->nslot - 1);; i = (i + 1) & (s->nslot - 1)) {
+        const struct bt_name *e = s->slot[i] != 0 ? &s->name[s->slot[i] - 1] : NULL;
+        if (e == NULL || (bt_str_eq(e->name, name) && bt_str_eq(e->id, id)))
+            return &s->slot[i];
+    }
+}
+
+static void grow_slots(struct bt_names *s)
+{
+    s->nslot = s->nslot == 0 ? 64 : s->nslot * 2;
+    s->slot = bt_alloc_array(s->arena, s->nslot, sizeof *s->slot);
+    memset(s->slot, 0, s->nslot * sizeof *s->slot);
+    for (uint32_t i = 0; i < s->n; i++)
+        *slot_of(s, s->name[i].name, s->name[i].id) = i + 1;
+}
+
+uint32_t bt_names_add(struct bt_names *s, struct bt_str name, struct bt_str id, bool *fresh)
+{
+    uint32_t *slot;
+
+    if (s->n * 2 >= s->nslot)
+        grow_slots(s);
+    slot = slot_of(s, name, id);
+    if ((*fresh = *slot == 0)) {
+        s->name = bt_grow(s->arena, s->name, s->n, &s->cap, sizeof *s->name);
+        s->name[s->n] = (struct bt_name){name, id, 0};
+        *slot = ++s->n;
+    }
+    return *slot - 1;
+}
+
+struct facet {
+    struct bt_record *r;
+    struct bt_names seen;
+};
+
+static struct facet open_facet(struct bt_record *r, const char *key)
+{
+    struct facet f = {.r = r};
+
+    bt_names_init(&f.seen, r->doc->arena);
+    bt_json_key(&r->j, key);
+    bt_json_open(&r->j, '[');
+    return f;
+}
+
+static void add(struct facet *f, struct bt_str value)
+{
+    bool fresh = false;
+
+    if (value.len != 0)
+        bt_names_add(&f->seen, value, BT_STR(""), &fresh);
+    if (fresh)
+        bt_json_str(&f->r->j, value);
+}
+
+static void close_facet(struct facet *f)
+{
+    bt_json_close(&f->r->j, ']');
+}
+
+/* Names of the entities of a layer; without entities the values of its annotations. */
+static void write_names(struct bt_record *r, const char *key, enum bt_layer_id layer)
+{
+    struct facet f = open_facet(r, key);
+    const struct bt_layer *l = &r->doc->layer[layer];
+    bool found = false;
+
+    for (uint32_t i = 0; i < r->doc->nentity; i++)
+        if (r->doc->entity[i].layer == layer) {
+            add(&f, r->doc->entity[i].name);
+            found = true;
+        }
+    for (uint32_t i = 0; !found && layer != BT_PERSON && i < l->n; i++)
+        add(&f, l->ann[i].value.len != 0 ? l->ann[i].value : bt_text(r->doc, l->ann[i].at));
+    close_facet(&f);
+}
+
+static void write_positions(struct bt_record *r)
+{
+    struct facet f = open_facet(r, "positions");
+    const struct bt_layer *l = &r->doc->layer[BT_ROLE];
+
+    for (uint32_t i = 0; i < l->n; i++) {
+        const struct bt_role *role = l->ann[i].data;
+        if (role != NULL &&
+            (l->ann[i].type == BT_ROLE_OFFICE || l->ann[i].type == BT_ROLE_FUNCTION))
+            add(&f, role->position);
+    }
+    close_facet(&f);
+}
+
+static bool parse_day(struct bt_str s, int64_t *day)
+{
+    struct bt_time t;
+
+    if (s.len != 10 || !bt_time_parse(s, &t) || t.precision != BT_DAY)
+        return false;
+    *day = (t.utc + t.offset * 60) / 86400 - (t.utc + t.offset * 60 < 0);
+    return true;
+}
+
+static void add_day(struct facet *f, int64_t day)
+{
+    int y, m, d;
+
+    bt_civil_from_days(day, &y, &m, &d);
+    add(f, bt_cstr(bt_printf(f->r->doc->arena, "%04d-%02d-%02d", y, m, d)));
+}
+
+/* One part of an EDTF value: a day, or a range of days "a/b" or "a..b". */
+static void add_days(struct facet *f, struct bt_str part)
+{
+    int64_t from, to;
+
+    if (parse_day(part, &from)) {
+        add(f, part);
+        return;
+    }
+    if (part.len < 21 || !parse_day(bt_slice(part, 0, 10), &from) ||
+        !parse_day(bt_slice(part, part.len - 10, part.len), &to) || to - from >= MAX_DAYS)
+        return;
+    for (int64_t day = from; day <= to; day++)
+        add_day(f, day);
+}
+
+static void write_days(struct bt_record *r)
+{
+    struct facet f = open_facet(r, "days");
+    const struct bt_layer *l = &r->doc->layer[BT_DATE];
+
+    for (uint32_t i = 0; i < l->n; i++) {
+        struct bt_str v = l->ann[i].value;
+        uint32_t beg = 0;
+
+        if (v.len > 1 && v.s[0] == '{')
+            v = bt_slice(v, 1, v.len - 1);
+        for (uint32_t k = 0; k <= v.len && v.len != 0; k++)
+            if (k == v.len || v.s[k] == ',') {
+                add_days(&f, bt_slice(v, beg, k));
+                beg = k + 1;
+            }
+    }
+    close_facet(&f);
+}
+
+/* "2020-10-14" -> 2020; false for a year before 1 or of another width. */
+static bool year_of(struct bt_str s, int64_t *year)
+{
+    return s.len >= 4 && (s.len == 4 || s.s[4] == '-') &&
+           bt_str_digits(bt_slice(s, 0, 4), year);
+}
+
+static void write_years(struct bt_record *r)
+{
+    struct facet f = open_facet(r, "years");
+    const struct bt_layer *l = &r->doc->layer[BT_DATE];
+
+    for (uint32_t i = 0; i < l->n; i++) {
+        const struct bt_date *d = l->ann[i].data;
+        int64_t from, to;
+
+        if (d == NULL || !year_of(d->from, &from) || !year_of(d->to, &to) ||
+            to - from >= MAX_YEARS)
+            continue;
+        for (int64_t y = from; y <= to; y++) {
+            const char *text = bt_printf(r->doc->arena, "%d", (int)y);
+            bool fresh;
+            bt_names_add(&f.seen, bt_cstr(text), BT_STR(""), &fresh);
+            if (fresh)
+                bt_json_int(&r->j, y);
+        }
+    }
+    close_facet(&f);
+}
+
+void bt_record_facets(struct bt_record *r)
+{
+    bt_json_key(&r->j, "facets");
+    bt_json_open(&r->j, '{');
+    write_names(r, "people", BT_PERSON);
+    write_positions(r);
+    write_names(r, "organizations", BT_ORGANIZATION);
+    write_names(r, "places", BT_PLACE);
+    write_days(r);
+    write_years(r);
+    bt_json_close(&r->j, '}');
+}

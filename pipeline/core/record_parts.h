@@ -1,0 +1,60 @@
+/* record_parts.h: the inside of record.c: the writer's state and its parts. */
+#ifndef BT_RECORD_PARTS_H
+#define BT_RECORD_PARTS_H
+
+#include "core/expand.h"
+#include "core/json.h"
+#include "core/record.h"
+#include "core/record_units.h"
+
+struct bt_record {
+    struct bt_json j;
+    const struct bt_doc *doc;
+    const struct bt_dict *dict;
+    const struct bt_record_opts *opts;
+    struct bt_units units;
+    const struct bt_ann **by_id; /* annotations that something refers to; NULL elsewhere */
+    uint32_t nid;
+};
+
+/* Annotations of one name, for a layer without entities and for facets: an open-addressing set
+ * of strings in the arena. */
+struct bt_names {
+    struct bt_arena *arena;
+    struct bt_name {
+        struct bt_str name, id;
+        uint32_t value; /* the caller's */
+    } * name;
+    uint32_t n, cap;
+    uint32_t *slot, nslot; /* index into name + 1; 0 = free */
+};
+
+void bt_names_init(struct bt_names *, struct bt_arena *);
+/* Index of the pair; *fresh is set if it was not there. */
+uint32_t bt_names_add(struct bt_names *, struct bt_str name, struct bt_str id, bool *fresh);
+
+static inline bool bt_record_has(const struct bt_record *r, enum bt_record_part part)
+{
+    return (r->opts->mask >> part & 1) != 0;
+}
+
+/* Members of an open object: start, end (and those of the source), then text. */
+void bt_record_at(struct bt_record *, struct bt_span);
+void bt_record_span(struct bt_record *, struct bt_span);
+void bt_record_ann_why(struct bt_record *, const struct bt_ann *);
+const struct bt_ann *bt_record_ann(const struct bt_record *, uint32_t id);
+/* A member that is left out when the string is empty. */
+void bt_record_opt_str(struct bt_record *, const char *key, struct bt_str);
+
+/* record_people.c */
+void bt_record_people(struct bt_record *);
+void bt_record_free_roles(struct bt_record *);
+void bt_record_things(struct bt_record *, enum bt_layer_id);
+/* record_facts.c */
+void bt_record_dates(struct bt_record *);
+void bt_record_counts(struct bt_record *);
+void bt_record_abbreviations(struct bt_record *, const struct bt_written *);
+/* record_facets.c */
+void bt_record_facets(struct bt_record *);
+
+#endif
