@@ -6,6 +6,7 @@
 #ifndef BT_VIET_H
 #define BT_VIET_H
 
+#include "core/arena.h"
 #include "core/str.h"
 
 enum { BT_MAX_KEY_POINTS = 120 };
@@ -40,13 +41,44 @@ bool bt_is_upper(uint32_t cp);
  * stays. */
 uint32_t bt_viet_key(const char *s, uint32_t n, char *out);
 
-/* What people type without marks: every mark off, đ -> d, lower case ("Đà Nẵng" -> "da nang");
- * other scripts stay.  Writes at most n bytes; returns their number. */
+/* What people type without marks: every mark off, đ -> d, lower case, quotes and dashes in
+ * ASCII
+ * ("Đà Nẵng" -> "da nang"); other scripts stay.  Takes NFC and NFD.  Writes at most n bytes;
+ * returns their number. */
 uint32_t bt_viet_fold(const char *s, uint32_t n, char *out);
 
 /* True if the word is one well-formed Vietnamese syllable: onset, a rime of the language, one
  * tone. */
 bool bt_viet_syllable(struct bt_str word);
+
+/* Where the tone mark stands in open oa, oe, uy: as printed, on the first vowel (hòa: the
+ * press), on the second (hoà: textbooks). */
+enum bt_tone_style { BT_TONE_KEEP, BT_TONE_OLD, BT_TONE_NEW };
+
+/* A mark that moves: two letters change, given by place (bytes of the word) and new spelling.
+ */
+struct bt_tone_move {
+    struct bt_span at[2];
+    char text[2][4];
+    uint32_t len[2];
+};
+
+/* Moves the mark of one word (a run of letters) that stands wrong in both styles ("qúy",
+ * "tòan", "ngừơi"), and with BT_TONE_OLD or _NEW the mark of a listed open syllable.  False:
+ * the word stays (no Vietnamese syllable, no single mark, mark right).  A mark only ever moves
+ * to the right in a repair: it was typed too early; "ngươí" is no slip of that kind. */
+bool bt_viet_tone(struct bt_str word, enum bt_tone_style, struct bt_tone_move *);
+
+/* A phrase in the press's spelling: marks repaired, old style; case and all else kept.  The
+ * phrase itself if nothing changes.  "Uỷ ban" -> "Ủy ban". */
+struct bt_str bt_viet_press(struct bt_arena *, struct bt_str phrase);
+
+/* A name printed in capitals: "LÊ THU MẬN" -> "Lê Thu Mận", "H’YAR" -> "H’Yar". */
+struct bt_str bt_viet_title_case(struct bt_arena *, struct bt_str name);
+
+/* The search key that keeps the marks (input NFC): lower case, one tone style, quotes and
+ * dashes in ASCII. */
+struct bt_str bt_viet_fold_marked(struct bt_arena *, struct bt_str text);
 
 /* True if valid UTF-8 text is in normalization form NFC. */
 bool bt_is_nfc(struct bt_str text);
