@@ -3,67 +3,95 @@
 
 #include "core/err.h"
 
-enum {
-    AT_NUMBER = 1,
-    AT_WORD = 2,
-    AT_UPPER = 4,
-    AT_LINE = 8,
-    AT_MARK = 16,
-    AT_KEY = 32,
-    MAX_KEYS = 24
+/* Which entries a token may trigger is a set of bits, one per entry: each class of trigger has
+ * its set, and so has each key; the sets that fit the token are joined and walked in table
+ * order. */
+enum { MAX_ENTRIES = 256, SET_WORDS = MAX_ENTRIES / 64 };
+
+struct set {
+    uint64_t bits[SET_WORDS];
 };
+
+enum { CLASS_NUMBER, CLASS_WORD, CLASS_UPPER, CLASS_LINE, CLASS_MARK, NCLASS };
 
 struct entry {
     struct bt_pattern p;
-    uint32_t key[MAX_KEYS], nkey;
-    struct bt_str marks;
-    int trigger;
+    struct bt_str marks; /* of a mark trigger */
+};
+
+struct key_set {
+    uint32_t key; /* 0 = free slot */
+    struct set set;
 };
 
 struct bt_patterns {
     struct entry *e;
     uint32_t n;
-    int any; /* triggers of all entries together */
+    struct set class[NCLASS];
+    struct key_set *keys; /* open addressing by key */
+    uint32_t mask;        /* slots - 1 */
 };
 
-static enum bt_status parse_trigger(struct entry *e, const struct bt_dict *dict,
-                                    struct bt_str t)
+static void set_add(struct set *s, uint32_t i)
 {
-    static const struct {
-        const char *name;
-        int bit;
-    } names[] = {
-        {"number", AT_NUMBER}, {"word", AT_WORD}, {"upper", AT_UPPER}, {"line", AT_LINE}};
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (bt_str_is(t, names[i].name)) {
-            e->trigger = names[i].bit;
-            return BT_OK;
-        }
-    if (bt_str_starts(t, BT_STR("mark:"))) {
-        e->trigger = AT_MARK;
-        e->marks = bt_slice(t, 5, t.len);
-        return e->marks.len != 0 ? BT_OK : BT_FATAL;
-    }
-    if (t.len < 2 || t.s[0] != '=')
-        return BT_FATAL;
-    e->trigger = AT_KEY;
-    for (uint32_t i = 1, beg = 1; i <= t.len; i++)
-        if (i == t.len || t.s[i] == '|') {
-            char key[BT_MAX_KEY + 16];
-            uint32_t n;
-            if (e->nkey == MAX_KEYS || i - beg > BT_MAX_KEY)
-                return BT_FATAL;
-            n = dict != NULL ? i - beg : 0;
-            memcpy(key, t.s + beg, n);
-            e->key[e->nkey++] = bt_dict_key(dict, key, n);
-            beg = i + 1;
-        }
-    return BT_OK;
+    s->bits[i / 64] |= (uint64_t)1 << i % 64;
 }
 
-static enum bt_status open_entry(struct entry *e, const struct bt_dict *dict, const char *table,
-                                 uint32_t row, struct bt_err *err)
+static void set_join(struct set *s, const struct set *other)
+{
+    for (int i = 0; i < SET_WORDS; i++)
+        s->bits[i] |= other->bits[i];
+}
+
+/* The slot of a key, or the free slot where it would stand. */
+static struct key_set *key_slot(const struct bt_patterns *ps, uint32_t key)
+{
+    uint32_t i = key * 2654435761u >> 16 & ps->mask;
+
+    while (ps->keys[i].key != 0 && ps->keys[i].key != key)
+        i = (i + 1) & ps->mask;
+    return &ps->keys[i];
+}
+
+/* "=ngày|tháng": the keys of the words, which the dictionary has because they are triggers. */
+static void add_keys(struct bt_patterns *ps, uint32_t entry, const struct bt_dict *dict,
+                     struct bt_str words)
+{
+    for (uint32_t i = 0, beg = 0; i <= words.len; i++)
+        if (i == words.len || words.s[i] == '|') {
+            uint32_t key = bt_dict_key(dict, words.s + beg, i - beg);
+            if (key != 0) {
+                struct key_set *slot = key_slot(ps, key);
+                slot->key = key;
+                set_add(&slot->set, entry);
+            }
+            beg = i + 1;
+        }
+}
+
+static bool add_trigger(struct bt_patterns *ps, uint32_t entry, const struct bt_dict *dict,
+                        struct bt_str t)
+{
+    static const char *const names[] = {"number", "word", "upper", "line"};
+
+    for (uint32_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (bt_str_is(t, names[i])) {
+            set_add(&ps->class[i], entry);
+            return true;
+        }
+    if (bt_str_starts(t, BT_STR("mark:")) && t.len > 5) {
+        ps->e[entry].marks = bt_slice(t, 5, t.len);
+        set_add(&ps->class[CLASS_MARK], entry);
+        return true;
+    }
+    if (t.len < 2 || t.s[0] != '=')
+        return false;
+    add_keys(ps, entry, dict, bt_slice(t, 1, t.len));
+    return true;
+}
+
+static enum bt_status open_entry(struct bt_patterns *ps, uint32_t i, const struct bt_dict *dict,
+                                 const char *table, uint32_t row, struct bt_err *err)
 {
     struct bt_str trigger = bt_dict_cell(dict, row, bt_dict_column(dict, table, "trigger"));
     struct bt_str flags = bt_dict_cell(dict, row, bt_dict_column(dict, table, "flags"));
@@ -71,15 +99,38 @@ static enum bt_status open_entry(struct entry *e, const struct bt_dict *dict, co
     int options = BT_RE_ANCHORED | (bt_str_is(flags, "i") ? BT_RE_CASELESS : 0);
     struct bt_err why = {0};
 
-    e->p.row = row;
-    if (parse_trigger(e, dict, trigger) != BT_OK)
+    ps->e[i].p.row = row;
+    if (!add_trigger(ps, i, dict, trigger))
         return bt_err_at(
             err, BT_FATAL, table, (int)bt_dict_row_line(dict, row), 0,
             "trigger is \"%.*s\", expected number, word, upper, line, mark:... or =key|key",
             (int)trigger.len, trigger.s);
-    if (bt_re_new(&e->p.re, pattern, options, &why) != BT_OK)
+    if (bt_re_new(&ps->e[i].p.re, pattern, options, &why) != BT_OK)
         return bt_err_at(err, BT_FATAL, table, (int)bt_dict_row_line(dict, row), why.col, "%s",
                          why.msg);
+    return BT_OK;
+}
+
+/* Slots for all words of all "=a|b" triggers at most half full. */
+static enum bt_status make_keys(struct bt_patterns *ps, const struct bt_dict *dict,
+                                const char *table, struct bt_rows rows, struct bt_err *err)
+{
+    uint32_t words = 1, slots = 16;
+
+    for (uint32_t i = 0; i < rows.n; i++) {
+        struct bt_str t =
+            bt_dict_cell(dict, rows.first + i, bt_dict_column(dict, table, "trigger"));
+        words++;
+        for (uint32_t k = 0; k < t.len; k++)
+            words += t.s[k] == '|';
+    }
+    while (slots < words * 2)
+        slots *= 2;
+    ps->mask = slots - 1;
+    ps->e = calloc((size_t)rows.n + 1, sizeof *ps->e);
+    ps->keys = calloc(slots, sizeof *ps->keys);
+    if (ps->e == NULL || ps->keys == NULL)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening %s", table);
     return BT_OK;
 }
 
@@ -88,22 +139,20 @@ enum bt_status bt_patterns_open(struct bt_patterns **out, const struct bt_dict *
 {
     struct bt_patterns *ps = calloc(1, sizeof *ps);
     struct bt_rows rows = {0, 0};
-    enum bt_status st = BT_OK;
+    enum bt_status st;
 
     if (ps == NULL)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening %s", table);
-    if (!bt_dict_table(dict, table, &rows)) {
-        free(ps);
-        return bt_err_set(err, BT_FATAL, "dictionary", "there is no table %s", table);
-    }
-    ps->e = calloc((size_t)rows.n + 1, sizeof *ps->e);
-    if (ps->e == NULL)
-        st = bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening %s", table);
-    for (uint32_t i = 0; st == BT_OK && i < rows.n; i++) {
-        st = open_entry(&ps->e[i], dict, table, rows.first + i, err);
-        ps->n++;
-        ps->any |= ps->e[i].trigger;
-    }
+    if (!bt_dict_table(dict, table, &rows))
+        st = bt_err_set(err, BT_FATAL, "dictionary", "there is no table %s", table);
+    else if (rows.n > MAX_ENTRIES)
+        st =
+            bt_err_set(err, BT_FATAL, "dictionary", "table %s has %u patterns, the limit is %d",
+                       table, (unsigned)rows.n, MAX_ENTRIES);
+    else
+        st = make_keys(ps, dict, table, rows, err);
+    for (; st == BT_OK && ps->n < rows.n; ps->n++)
+        st = open_entry(ps, ps->n, dict, table, rows.first + ps->n, err);
     if (st != BT_OK) {
         bt_patterns_free(ps);
         return st;
@@ -116,37 +165,45 @@ void bt_patterns_free(struct bt_patterns *ps)
 {
     if (ps == NULL)
         return;
-    for (uint32_t i = 0; i < ps->n; i++)
+    for (uint32_t i = 0; ps->e != NULL && i < ps->n; i++)
         bt_re_free(ps->e[i].p.re);
     free(ps->e);
+    free(ps->keys);
     free(ps);
 }
 
-/* The trigger bits that token `t` has. */
-static int bits_of(const struct bt_token *t)
+/* The entries that token `t` may trigger. */
+static struct set triggered(const struct bt_patterns *ps, const struct bt_token *t)
 {
-    int bits = t->flags & BT_BLOCK_START ? AT_LINE : 0;
+    struct set s = {{0}};
 
+    if (t->flags & BT_BLOCK_START)
+        set_join(&s, &ps->class[CLASS_LINE]);
     if (t->kind == BT_NUMBER)
-        return bits | AT_NUMBER;
-    if (t->kind == BT_PUNCT)
-        return bits | AT_MARK;
-    bits |= AT_WORD | (t->key != 0 ? AT_KEY : 0);
-    return t->shape != BT_LOWER && t->shape != BT_NO_CASE ? bits | AT_UPPER : bits;
+        set_join(&s, &ps->class[CLASS_NUMBER]);
+    else if (t->kind == BT_PUNCT)
+        set_join(&s, &ps->class[CLASS_MARK]);
+    else
+        set_join(&s, &ps->class[CLASS_WORD]);
+    if (t->kind == BT_WORD && t->shape != BT_LOWER && t->shape != BT_NO_CASE)
+        set_join(&s, &ps->class[CLASS_UPPER]);
+    if (t->key != 0)
+        set_join(&s, &key_slot(ps, t->key)->set);
+    return s;
 }
 
-static bool triggered(const struct entry *e, const struct bt_token *t, struct bt_str text,
-                      int bits)
+/* The first entry of the set from *i on; false if there is none. */
+static bool next_entry(const struct set *s, uint32_t *i)
 {
-    if (!(e->trigger & bits))
-        return false;
-    if (e->trigger == AT_MARK)
-        return memchr(e->marks.s, text.s[t->at.beg], e->marks.len) != NULL;
-    if (e->trigger != AT_KEY)
-        return true;
-    for (uint32_t i = 0; i < e->nkey; i++)
-        if (e->key[i] == t->key)
+    for (uint32_t w = *i / 64; w < SET_WORDS; w++) {
+        uint64_t bits = s->bits[w];
+        if (w == *i / 64)
+            bits &= ~(uint64_t)0 << *i % 64;
+        if (bits != 0) {
+            *i = w * 64 + (uint32_t)__builtin_ctzll(bits);
             return true;
+        }
+    }
     return false;
 }
 
@@ -155,14 +212,14 @@ bool bt_patterns_match(const struct bt_patterns *ps, struct bt_re_scratch *re,
                        const struct bt_pattern **p, struct bt_match *m)
 {
     const struct bt_token *t = &doc->work->tok[tok];
-    int bits = bits_of(t);
+    struct set s = triggered(ps, t);
 
-    if (!(bits & ps->any))
-        return false;
-    while (*i < ps->n) {
+    while (next_entry(&s, i)) {
         const struct entry *e = &ps->e[(*i)++];
-        if (triggered(e, t, doc->text, bits) &&
-            bt_re_match(e->p.re, re, doc->text, t->at.beg, m)) {
+        if (e->marks.len != 0 &&
+            memchr(e->marks.s, doc->text.s[t->at.beg], e->marks.len) == NULL)
+            continue;
+        if (bt_re_match(e->p.re, re, doc->text, t->at.beg, m)) {
             *p = &e->p;
             return true;
         }

@@ -3,8 +3,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const options[] = {"source-offsets=1", "fields=+folded", "tone=old", NULL};
-    struct bt_input in = {.bytes = {(const char *)data, (uint32_t)size}, .media_type = "text/plain"};
+    static const char *const options[] = {"source-offsets=1", "fields=+folded", "tone=old",
+                                          NULL};
+    struct bt_input in = {.bytes = {(const char *)data, (uint32_t)size},
+                          .media_type = "text/plain"};
 
     fuzz_open(options);
     fuzz_one(&in);

@@ -1,4 +1,5 @@
-/* test_dict.c: tables are checked with file, line and column; forms are found; users add and remove. */
+/* test_dict.c: tables are checked with file, line and column; forms are found; users add and
+ * remove. */
 #include "core/dict.h"
 #include "core/scan.h"
 #include "stage.h"
@@ -7,18 +8,23 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define HEAD "# table: t\n# licence: MIT\n# source: own\n# index: terms\n# kind: k\n# columns: form note example\n"
+#define HEAD                                                                                   \
+    "# table: t\n# licence: MIT\n# source: own\n# index: terms\n# kind: k\n# columns: form "   \
+    "note example\n"
 
-static enum bt_status build(const char *base, const char *user, struct bt_buf *image, struct bt_err *err)
+static enum bt_status build(const char *base, const char *user, struct bt_buf *image,
+                            struct bt_err *err)
 {
-    struct bt_dict_source src[2] = {{"dicts/t.tsv", bt_cstr(base), false}, {"mine/t.tsv", {NULL, 0}, true}};
+    struct bt_dict_source src[2] = {{"dicts/t.tsv", bt_cstr(base), false},
+                                    {"mine/t.tsv", {NULL, 0}, true}};
 
     if (user != NULL)
         src[1].text = bt_cstr(user);
     return bt_dict_build(image, src, user != NULL ? 2 : 1, &bt_lang, err);
 }
 
-static void expect_error(const char *base, const char *user, const char *file, int line, const char *part)
+static void expect_error(const char *base, const char *user, const char *file, int line,
+                         const char *part)
 {
     struct bt_buf image = BT_BUF_INIT;
     struct bt_err err = {0};
@@ -73,7 +79,8 @@ static void test_finds_forms(void **state)
     struct bt_rows rows;
 
     (void)state;
-    assert_int_equal(build(HEAD "GD{&|-|}ĐT\tx\t[GDĐT]\nỦy ban\ty\t[ủy ban]\n", NULL, &image, &err), BT_OK);
+    assert_int_equal(
+        build(HEAD "GD{&|-|}ĐT\tx\t[GDĐT]\nỦy ban\ty\t[ủy ban]\n", NULL, &image, &err), BT_OK);
     assert_int_equal(bt_dict_open(&d, image.s, image.len, &err), BT_OK);
     assert_int_equal(rows_at(d, "GD&ĐT"), 1);
     assert_int_equal(rows_at(d, "GD-ĐT"), 1);
@@ -84,7 +91,8 @@ static void test_finds_forms(void **state)
     assert_true(bt_dict_table(d, "t", &rows));
     assert_int_equal(rows.n, 2);
     assert_int_equal(bt_dict_row_line(d, rows.first), 7);
-    assert_true(bt_str_is(bt_dict_cell(d, rows.first + 1, bt_dict_column(d, "t", "note")), "y"));
+    assert_true(
+        bt_str_is(bt_dict_cell(d, rows.first + 1, bt_dict_column(d, "t", "note")), "y"));
     assert_int_not_equal(bt_dict_kind(d, "k"), 0);
     bt_dict_free(d);
     bt_buf_release(&image);
@@ -97,7 +105,9 @@ static void test_user_tables(void **state)
     struct bt_dict *d = NULL;
 
     (void)state;
-    assert_int_equal(build(HEAD "a\tx\t[a]\nb\ty\t[b]\n", "# columns: form\n-b\nc d\n", &image, &err), BT_OK);
+    assert_int_equal(
+        build(HEAD "a\tx\t[a]\nb\ty\t[b]\n", "# columns: form\n-b\nc d\n", &image, &err),
+        BT_OK);
     assert_int_equal(bt_dict_open(&d, image.s, image.len, &err), BT_OK);
     assert_int_equal(rows_at(d, "a"), 1);
     assert_int_equal(rows_at(d, "b"), 0);

@@ -1,6 +1,6 @@
-/* test_faults.c: every allocation of opening and of running a document may fail: the call says so, and
- * nothing leaks or crashes (run under the address sanitizer).  Linked with --wrap for malloc, calloc and
- * realloc, so the libraries' own allocations are left alone. */
+/* test_faults.c: every allocation of opening and of running a document may fail: the call says
+ * so, and nothing leaks or crashes (run under the address sanitizer).  Linked with --wrap for
+ * malloc, calloc and realloc, so the libraries' own allocations are left alone. */
 #include "core/run.h"
 
 #include <setjmp.h>
@@ -46,7 +46,8 @@ static enum bt_status keep(void *ctx, enum bt_status st, struct bt_str json)
 /* Opens, runs one article, closes; a status other than BT_OK must come with a message. */
 static enum bt_status whole(const char *media_type, const struct bt_table *table, size_t ntable)
 {
-    static const char text[] = "<p>Sáng 14/10, ông Lê Văn Mận - Chủ tịch UBND xã Đồng Quýt trao 02 nhà.</p>\n";
+    static const char text[] =
+        "<p>Sáng 14/10, ông Lê Văn Mận - Chủ tịch UBND xã Đồng Quýt trao 02 nhà.</p>\n";
     struct bt_input in = {.bytes = {text, sizeof text - 1}, .media_type = media_type};
     struct bt_err err = {0};
     struct bt_run *run = NULL;
@@ -98,7 +99,8 @@ static void test_html(void **state)
 
 static void test_user_table(void **state)
 {
-    struct bt_table t = {"mine/honorifics.tsv", bt_cstr("# columns: form example\nngài mận\t[ngài mận]\n")};
+    struct bt_table t = {"mine/honorifics.tsv",
+                         bt_cstr("# columns: form example\nngài mận\t[ngài mận]\n")};
 
     (void)state;
     fail_each("text/plain", &t, 1);
