@@ -20,7 +20,7 @@
  *
  * The column `example` holds texts separated by " | ".  In each, every bracketed part must be
  * an annotation of the table's layer that this row proves; after a leading "!" nothing may be.
- * They run as tests.
+ * "⏎" in an example is a line break.  They run as tests (bantin dict check).
  *
  * In DIR of --dicts a file with a table's name adds rows; a row with the same key replaces; a
  * first field with a leading "-" removes; it may name the columns it gives (in "# columns:"),
