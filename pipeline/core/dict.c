@@ -117,6 +117,19 @@ const char *bt_dict_header(const struct bt_dict *d, const char *table, const cha
     return "";
 }
 
+struct bt_str bt_dict_fragment(const struct bt_dict *d, const char *table, struct bt_str name)
+{
+    const struct image_table *t = find_table(d, table);
+
+    for (uint32_t i = 0; t != NULL && i < t->nheader; i++) {
+        struct bt_str v = bt_dict_string(d, d->header[t->header + i].value);
+        if (bt_str_is(bt_dict_string(d, d->header[t->header + i].name), "fragment") &&
+            bt_str_starts(v, name) && v.len > name.len && v.s[name.len] == ' ')
+            return bt_slice(v, name.len + 1, v.len);
+    }
+    return BT_STR("");
+}
+
 uint32_t bt_dict_ntables(const struct bt_dict *d)
 {
     return d->head->table.n;

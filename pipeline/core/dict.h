@@ -2,18 +2,19 @@
  * tokens.
  *
  * A table is a UTF-8, NFC file that opens with lines "# name: value":
- *   # table: roles            the file's name without .tsv
- *   # licence: MIT            and "# source: ..." (both needed)
- *   # index: terms            terms: the column `form` is matched over the text's tokens;
- *                             patterns: the column `pattern` is a PCRE2 pattern; rows: neither
- *   # kind: role-head         for terms: the kind of rows that have no column `kind` of their
- * own # case: any               terms: any (default), title (first letter upper case), exact #
- * key: form kind          columns that name a row (default: the first); unique in the table #
- * layer: TERM             where the examples must show: the layer's name (default TERM) #
- * example: ở [{form}]     optional: one example for each row, for tables of bare facts #
- * columns: form kind ... example     separated by one blank Then one row per line, fields
- * separated by one tab, sorted by key; other lines that begin with "# " before the first row
- * are comments.  An empty field is allowed but in key columns.
+ *   # table: roles         the file's name without .tsv
+ *   # licence: MIT         and "# source: ..." (both needed)
+ *   # index: terms         terms: the column `form` is matched over the text's tokens;
+ *                          patterns: the column `pattern` is a PCRE2 pattern; rows: neither
+ *   # kind: role-head      for terms: the kind of rows without a column `kind` of their own
+ *   # case: any            terms: any (default), title (first letter upper case), exact
+ *   # key: form kind       columns that name a row (default: the first); unique in the table
+ *   # layer: TERM          the layer where the examples must show (default TERM)
+ *   # example: ở [{form}]  optional: one example for each row, for tables of bare facts
+ *   # fragment: NAME text  for patterns: %NAME% stands for the text; any number of these
+ *   # columns: form kind ... example       separated by one blank
+ * Then one row per line, fields separated by one tab, sorted by key; other lines that begin with
+ * "# " before the first row are comments.  An empty field is allowed but in key columns.
  *
  * A form may hold alternatives in braces: GD{&|-|}ĐT stands for GD&ĐT, GD-ĐT and GDĐT (at most
  * 64 in all).  Where the form has a blank the text must have white space, and nowhere else.
@@ -81,6 +82,8 @@ const char *bt_dict_row_table(const struct bt_dict *, uint32_t row);
 uint32_t bt_dict_row_line(const struct bt_dict *, uint32_t row);
 const char *bt_dict_header(const struct bt_dict *, const char *table,
                            const char *name); /* "" if absent */
+/* The text of "# fragment: NAME text" of a table; empty if there is none of this name. */
+struct bt_str bt_dict_fragment(const struct bt_dict *, const char *table, struct bt_str name);
 uint32_t bt_dict_ntables(const struct bt_dict *);
 const char *bt_dict_table_name(const struct bt_dict *, uint32_t i);
 uint32_t bt_dict_hash(const struct bt_dict *); /* of all contents: part of the revision */

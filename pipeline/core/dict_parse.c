@@ -54,8 +54,9 @@ int tsv_key_cmp(const struct tsv_table *t, const struct tsv_row *a, const struct
 static enum bt_status parse_header(struct tsv_table *t, struct bt_str line, uint32_t at,
                                    struct bt_err *err)
 {
-    static const char *const known[] = {"table", "licence", "source", "index",   "kind",
-                                        "case",  "key",     "layer",  "example", "columns"};
+    static const char *const known[] = {"table",   "licence", "source",  "index",
+                                        "kind",    "case",    "key",     "layer",
+                                        "example", "columns", "fragment"};
     struct bt_str name, value;
     const char *colon = memchr(line.s, ':', line.len);
     bool found = false;

@@ -4,7 +4,7 @@
 
 #include "core/dict.h"
 
-enum { BT_MAX_COLUMNS = 16, BT_MAX_HEADERS = 12 };
+enum { BT_MAX_COLUMNS = 16, BT_MAX_HEADERS = 24 };
 
 struct tsv_row {
     uint32_t line;

@@ -90,13 +90,53 @@ static bool add_trigger(struct bt_patterns *ps, uint32_t entry, const struct bt_
     return true;
 }
 
+/* The pattern with its %NAME% fragments put in; false: no fragment of this name. */
+static bool put_fragments(struct bt_buf *out, const struct bt_dict *dict, const char *table,
+                          struct bt_str pattern)
+{
+    for (uint32_t i = 0; i < pattern.len; i++) {
+        uint32_t end = i + 1;
+        struct bt_str text;
+
+        while (end < pattern.len && pattern.s[end] >= 'A' && pattern.s[end] <= 'Z')
+            end++;
+        if (pattern.s[i] != '%' || end == i + 1 || end == pattern.len ||
+            pattern.s[end] != '%') {
+            bt_buf_putc(out, pattern.s[i]);
+            continue;
+        }
+        text = bt_dict_fragment(dict, table, bt_slice(pattern, i + 1, end));
+        if (text.len == 0)
+            return false;
+        bt_buf_str(out, text);
+        i = end;
+    }
+    return true;
+}
+
+static enum bt_status compile(struct bt_re **re, const struct bt_dict *dict, const char *table,
+                              uint32_t row, struct bt_err *err)
+{
+    struct bt_str flags = bt_dict_cell(dict, row, bt_dict_column(dict, table, "flags"));
+    struct bt_str pattern = bt_dict_cell(dict, row, bt_dict_column(dict, table, "pattern"));
+    int options = BT_RE_ANCHORED | (bt_str_is(flags, "i") ? BT_RE_CASELESS : 0);
+    struct bt_buf text = BT_BUF_INIT;
+    enum bt_status st;
+
+    if (!put_fragments(&text, dict, table, pattern))
+        st = bt_err_set(err, BT_FATAL, "pattern", "pattern names a fragment the table has not");
+    else if (text.failed)
+        st = bt_err_set(err, BT_FATAL, "no-memory", "out of memory compiling a pattern");
+    else
+        st = bt_re_new(re, (struct bt_str){text.s, (uint32_t)text.len}, options, err);
+    bt_buf_release(&text);
+    return st;
+}
+
 static enum bt_status open_entry(struct bt_patterns *ps, uint32_t i, const struct bt_dict *dict,
                                  const char *table, uint32_t row, struct bt_err *err)
 {
     struct bt_str trigger = bt_dict_cell(dict, row, bt_dict_column(dict, table, "trigger"));
-    struct bt_str flags = bt_dict_cell(dict, row, bt_dict_column(dict, table, "flags"));
-    struct bt_str pattern = bt_dict_cell(dict, row, bt_dict_column(dict, table, "pattern"));
-    int options = BT_RE_ANCHORED | (bt_str_is(flags, "i") ? BT_RE_CASELESS : 0);
     struct bt_err why = {0};
 
     ps->e[i].p.row = row;
@@ -105,7 +145,7 @@ static enum bt_status open_entry(struct bt_patterns *ps, uint32_t i, const struc
             err, BT_FATAL, table, (int)bt_dict_row_line(dict, row), 0,
             "trigger is \"%.*s\", expected number, word, upper, line, mark:... or =key|key",
             (int)trigger.len, trigger.s);
-    if (bt_re_new(&ps->e[i].p.re, pattern, options, &why) != BT_OK)
+    if (compile(&ps->e[i].p.re, dict, table, row, &why) != BT_OK)
         return bt_err_at(err, BT_FATAL, table, (int)bt_dict_row_line(dict, row), why.col, "%s",
                          why.msg);
     return BT_OK;

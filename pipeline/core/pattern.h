@@ -1,12 +1,12 @@
-/* pattern.h: a table of patterns ("# index: patterns"), compiled, each tried only at its
- * trigger.
+/* pattern.h: a table of patterns ("# index: patterns"), compiled, each tried only at its trigger.
  *
  * Columns used here: `pattern` (PCRE2, anchored at the trigger token's first byte), `trigger`:
  *   number        at a number token             word     at any word
  *   upper         at a word that has a capital  line     at the first token of a block
  *   mark:.,"      at a punctuation token whose first byte is one of these
- *   =ngày|tháng   at a word with one of these keys
- * and optional `flags`: i = ignore case.  The other columns are the stage's. */
+ *   =ngày|tháng   at a word with one of these keys (lower case, press tone style)
+ * and optional `flags`: i = ignore case.  %NAME% in a pattern stands for the table's fragment
+ * NAME, so that what many patterns share is written once.  The other columns are the stage's. */
 #ifndef BT_PATTERN_H
 #define BT_PATTERN_H
 
