@@ -3,7 +3,7 @@
  * Invariants:
  *   1. bt_alloc() never returns NULL.  When the memory source refuses, the arena unwinds to the
  *      bt_arena_guard() of the caller (bt_run_doc), and the document is BAD with code
- * "no-memory". So a stage holds nothing across an allocation that the arena does not own.
+ *      "no-memory".  So a stage holds nothing across an allocation that the arena does not own.
  *   2. The first chunk is kept by bt_arena_clear(); larger chunks go back to the source.
  *   3. Returned memory is aligned for any type and not initialised. */
 #ifndef BT_ARENA_H

@@ -2,11 +2,10 @@
  *
  * Invariants of a list (in: parent text, out: text made of it):
  *   1. sorted and disjoint in both texts; between two edits, before the first and after the
- * last the two texts have the same bytes;
- *   2. no edit is empty on both sides; an edit of equal bytes may stand (it costs precision
- * only);
+ *      last the two texts have the same bytes;
+ *   2. no edit is empty on both sides; an edit of equal bytes may stand (it only costs precision);
  *   3. one edit per grapheme cluster, never per word: touching edits stay apart, so that a
- * boundary between two rewritten letters maps exactly.  Only touching deletions are merged.
+ *      boundary between two rewritten letters maps exactly.  Only touching deletions are merged.
  *
  * Mapping a span of `out` to `in`: the left edge goes to the start of an edit it falls into,
  * the right edge to its end.  What was deleted at an edge stays outside the span, what was

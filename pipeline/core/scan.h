@@ -22,10 +22,8 @@ struct bt_atom {
 };
 
 /* The atom at or after `pos`, skipping white space; false at the end.  A number is digits with
- * inner
- * '.' or ',' between digits ("1.234,5", "9.9.2024"); a word may hold apostrophes between
- * letters
- * ("H’Duyên").  Valid UTF-8 only. */
+ * inner '.' or ',' between digits ("1.234,5", "9.9.2024"); a word may hold apostrophes between
+ * letters ("H’Duyên").  Valid UTF-8 only. */
 bool bt_scan_atom(struct bt_str text, uint32_t pos, struct bt_atom *atom);
 
 #endif
