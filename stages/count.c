@@ -1,0 +1,311 @@
+/* count.c: quantities -> COUNT: [approximator] numeral [multiplier] unit.
+ *
+ * count_read.c reads the numeral, count_unit.c the unit; here is decided whether the two are a
+ * quantity.  Numbers that name something (tổ 7, Quốc lộ 1, khóa 22), years, and number words
+ * that are something else (năm, ba, chín, tư; names like "bà Chín") are refused by the words
+ * around them, which stand in dicts/count_stops.tsv.  Dates, codes and names are closed before
+ * we come (SURVEY section 5). */
+#include "stages/count.h"
+
+enum { MAX_APPROX_TOKENS = 4 };
+
+struct count_state {
+    struct bt_count_tables t;
+    uint16_t honorific;
+};
+
+struct found {
+    struct bt_numeral num;
+    struct bt_unit unit;
+    uint32_t beg, end; /* tokens of the whole quantity */
+    enum bt_approx approx;
+    uint16_t score;
+    const char *why; /* NULL: the row of the unit */
+};
+
+static enum bt_status open_count(void *self, const struct bt_env *env, struct bt_err *err)
+{
+    struct count_state *s = self;
+    struct bt_count_tables *t = &s->t;
+
+    (void)err;
+    t->dict = env->dict;
+    t->number = bt_dict_kind(env->dict, "number-word");
+    t->unit = bt_dict_kind(env->dict, "unit");
+    t->classifier = bt_dict_kind(env->dict, "classifier");
+    t->noun = bt_dict_kind(env->dict, "count-noun");
+    t->approx = bt_dict_kind(env->dict, "approximator");
+    t->stop = bt_dict_kind(env->dict, "count-stop");
+    s->honorific = bt_dict_kind(env->dict, "honorific");
+    t->number_class = bt_dict_column(env->dict, "number_words", "class");
+    t->number_value = bt_dict_column(env->dict, "number_words", "value");
+    t->unit_class = bt_dict_column(env->dict, "units", "class");
+    t->unit_name = bt_dict_column(env->dict, "units", "unit");
+    t->unit_power = bt_dict_column(env->dict, "units", "power");
+    t->noun_class = bt_dict_column(env->dict, "count_nouns", "class");
+    t->approx_name = bt_dict_column(env->dict, "approximators", "approx");
+    t->approx_side = bt_dict_column(env->dict, "approximators", "side");
+    t->stop_class = bt_dict_column(env->dict, "count_stops", "class");
+    return BT_OK;
+}
+
+static enum bt_approx approx_of(struct bt_str name)
+{
+    return bt_str_is(name, "about")   ? BT_ABOUT
+           : bt_str_is(name, "over")  ? BT_OVER
+           : bt_str_is(name, "under") ? BT_UNDER
+                                      : BT_EXACT;
+}
+
+/* The approximator that ends right before token `tok`, the longest; its tokens, 0 if none. */
+static uint32_t approx_before(const struct bt_count_tables *t, const struct bt_doc *doc,
+                              uint32_t tok, bool bare, enum bt_approx *approx)
+{
+    for (uint32_t len = MAX_APPROX_TOKENS; len > 0; len--) {
+        uint32_t n = 0;
+        const struct bt_term *term = len <= tok ? bt_terms_at(doc, tok - len, &n) : NULL;
+        for (; n > 0; n--, term++) {
+            struct bt_str side = bt_dict_cell(t->dict, term->row, t->approx_side);
+            if (term->kind != t->approx || term->ntok != len ||
+                bt_count_closed(doc, tok - len, tok) ||
+                !(bt_str_is(side, "before") || (bare && bt_str_is(side, "bare"))))
+                continue;
+            *approx = approx_of(bt_dict_cell(t->dict, term->row, t->approx_name));
+            return *approx != BT_EXACT ? len : 0;
+        }
+    }
+    return 0;
+}
+
+/* "trở lên" after the unit; its tokens. */
+static uint32_t approx_after(const struct bt_count_tables *t, const struct bt_doc *doc,
+                             uint32_t tok, enum bt_approx *approx)
+{
+    const struct bt_term *term = tok < doc->work->ntok ? bt_term_at(doc, tok, t->approx) : NULL;
+
+    if (term == NULL || !bt_str_is(bt_dict_cell(t->dict, term->row, t->approx_side), "after") ||
+        bt_count_closed(doc, tok, tok - 1))
+        return 0;
+    *approx = approx_of(bt_dict_cell(t->dict, term->row, t->approx_name));
+    return term->ntok;
+}
+
+/* The digits hang on the token before them: "U23", "COVID-19", "3.A4". */
+static bool hangs_on_word(const struct bt_doc *doc, uint32_t tok, uint32_t last)
+{
+    const struct bt_token *t = &doc->work->tok[tok], *p = t - 1;
+
+    if (tok == 0 || (t->flags & BT_SPACE_BEFORE) || p->iblock != t->iblock)
+        return false;
+    if (p->kind == BT_WORD)
+        return p->shape != BT_LOWER || p->at.end - p->at.beg < 3; /* "giữ7 người" is a slip */
+    if (p->kind == BT_NUMBER)
+        return true;
+    if (bt_count_mark(doc, tok - 1, '/'))
+        return last != tok - 1; /* "1.226 hộ/5.478 khẩu" */
+    if (bt_count_mark(doc, tok - 1, '-') || bt_count_mark(doc, tok - 1, '.') ||
+        bt_count_mark(doc, tok - 1, '_') || bt_count_mark(doc, tok - 1, '+'))
+        return tok > 1 && !(p->flags & BT_SPACE_BEFORE) && p[-1].shape != BT_LOWER;
+    return false;
+}
+
+static bool looks_like_year(const struct bt_doc *doc, const struct bt_numeral *n)
+{
+    struct bt_str s = bt_token_text(doc, n->beg);
+
+    return !n->spelled && !n->ratio && n->scale == 0 && n->value.scale == 0 && s.len == 4 &&
+           n->value.digits >= 1900 && n->value.digits < 2100;
+}
+
+/* A capitalised number word inside a sentence is a name or an ordinal ("bà Chín", "tháng Ba").
+ */
+static bool capital_inside(const struct bt_doc *doc, uint32_t tok)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+
+    if (t->shape != BT_TITLE || (t->flags & (BT_SENTENCE_START | BT_LINE_START)) || tok == 0)
+        return false;
+    return t[-1].kind == BT_WORD || t[-1].kind == BT_NUMBER || bt_count_mark(doc, tok - 1, ',');
+}
+
+/* Words that look like numerals: năm (year), ba (father), chín (ripe) ... */
+static bool word_is_numeral(const struct count_state *s, const struct bt_doc *doc,
+                            const struct found *f)
+{
+    const struct bt_numeral *n = &f->num;
+    uint64_t v = n->value.digits;
+
+    if (!n->spelled)
+        return true;
+    if (capital_inside(doc, n->beg))
+        return false;
+    if (n->bare)
+        return f->approx != BT_EXACT;
+    if (!n->simple)
+        return true;
+    if (v == 1 && !n->range)
+        return false;
+    if (f->unit.cls == BT_UNIT_WORD)
+        return false;
+    if (v != 5 || n->range)
+        return true;
+    if (n->beg > 0 && doc->work->tok[n->beg - 1].kind == BT_NUMBER)
+        return false;
+    if (f->unit.cls == BT_UNIT_TIME && !bt_count_stop_before(&s->t, doc, n->beg, "weak"))
+        return true;
+    return !bt_count_stop_before(&s->t, doc, n->beg, "year");
+}
+
+/* The number names something: "Quốc lộ 1", "tổ 7", "khóa 22". */
+static bool is_label(const struct count_state *s, const struct bt_doc *doc,
+                     const struct found *f)
+{
+    const struct bt_numeral *n = &f->num;
+    enum bt_unit_class c = f->unit.cls;
+
+    if (n->bracket || n->beg == 0 || f->approx != BT_EXACT || n->padded || n->ratio)
+        return false;
+    if (bt_count_stop_before(&s->t, doc, n->beg, "label"))
+        return n->scale == 0;
+    if (!bt_count_stop_before(&s->t, doc, n->beg, "weak"))
+        return false;
+    return c == BT_UNIT_WORD || c == BT_UNIT_LEVEL;
+}
+
+static bool accept(const struct count_state *s, const struct bt_doc *doc, struct found *f,
+                   uint32_t last)
+{
+    const struct bt_numeral *n = &f->num;
+
+    if (!n->spelled && hangs_on_word(doc, n->beg, last))
+        return false;
+    if (looks_like_year(doc, n) && f->approx == BT_EXACT && f->unit.cls == BT_UNIT_WORD)
+        return false;
+    if (looks_like_year(doc, n) && bt_count_stop_before(&s->t, doc, n->beg, "weak"))
+        return false;
+    return !is_label(s, doc, f) && word_is_numeral(s, doc, f);
+}
+
+/* The unit of a sum that stands without one ("8,4 tỷ"): that of the sum before it in the
+ * sentence, else đồng. */
+static void money_unit(const struct bt_doc *doc, const struct found *before, struct found *f)
+{
+    bool same = before->unit.cls == BT_UNIT_MONEY && before->end <= f->num.beg;
+
+    for (uint32_t i = before->end; same && i <= f->num.beg; i++)
+        same = i - before->end < 60 && !(doc->work->tok[i].flags & BT_SENTENCE_START);
+    f->unit = (struct bt_unit){.end = f->num.end, .cls = BT_UNIT_MONEY};
+    f->unit.text = BT_STR("đồng");
+    if (same && memchr(before->unit.text.s, '/', before->unit.text.len) == NULL)
+        f->unit.text = before->unit.text;
+    f->why = "count/money-without-unit";
+}
+
+/* Completes the quantity whose numeral is read; false: it is none. */
+static bool complete(const struct count_state *s, const struct bt_doc *doc,
+                     const struct found *before, struct found *f)
+{
+    struct bt_numeral *n = &f->num;
+    uint32_t len = approx_before(&s->t, doc, n->beg, n->bare, &f->approx);
+    bool unit = bt_count_unit(&s->t, doc, n, n->end, &f->unit);
+
+    f->beg = n->beg - len;
+    f->score = 950;
+    if ((!unit || f->unit.cls == BT_UNIT_WORD) && n->scale >= 6 && !n->bare && !n->ratio) {
+        money_unit(doc, before, f);
+        f->score = 800;
+    } else if (!unit) {
+        return false;
+    } else if (f->unit.cls == BT_UNIT_WORD) {
+        f->why = "count/unknown-noun";
+        f->score = 600;
+    } else if (f->unit.cls == BT_UNIT_ABBREVIATION) {
+        f->why = "count/abbreviation";
+    }
+    if (f->unit.cls == BT_UNIT_SURFACE && len == 1 && n->value.digits < 100 &&
+        f->approx != BT_ABOUT) {
+        f->beg = n->beg; /* "trên 3 tuyến đường" */
+        f->approx = BT_EXACT;
+    }
+    f->end = f->unit.end;
+    if (f->approx == BT_EXACT)
+        f->end += approx_after(&s->t, doc, f->end, &f->approx);
+    return true;
+}
+
+static struct bt_str decimal(struct bt_doc *doc, struct bt_decimal d, uint32_t power)
+{
+    char text[BT_MAX_DECIMAL];
+
+    bt_decimal_shift(&d, power);
+    return bt_str_dup(doc->arena, (struct bt_str){text, bt_decimal_text(d, text)});
+}
+
+static void emit(struct bt_doc *doc, const struct found *f)
+{
+    struct bt_count *c = bt_alloc(doc->arena, sizeof *c);
+    struct bt_ann a = {.at = bt_token_span(doc, f->beg, f->end),
+                       .score = f->score,
+                       .tok = f->beg,
+                       .ntok = f->end - f->beg,
+                       .row = f->unit.row,
+                       .why = f->why,
+                       .data = c};
+
+    memset(c, 0, sizeof *c);
+    c->value = decimal(doc, f->num.value, f->unit.power);
+    if (f->num.range)
+        c->value_to = decimal(doc, f->num.to, f->unit.power);
+    if (f->num.ratio)
+        c->of = decimal(doc, f->num.of, f->unit.power);
+    c->unit = f->unit.text;
+    c->approx = f->approx;
+    a.value = c->value;
+    bt_emit(doc, BT_COUNT, a);
+}
+
+/* Blocks without facts. */
+static bool open_block(const struct bt_token *t)
+{
+    return t->block != BT_BLOCK_CHROME && t->block != BT_BLOCK_DATELINE &&
+           t->block != BT_BLOCK_BYLINE;
+}
+
+static enum bt_status process_count(const void *self, struct bt_worker *w, struct bt_doc *doc,
+                                    struct bt_err *err)
+{
+    const struct count_state *s = self;
+    uint32_t ntok = doc->work->ntok;
+    struct found before = {.end = UINT32_MAX};
+
+    (void)w;
+    (void)err;
+    for (uint32_t i = 0; i < ntok; i++) {
+        const struct bt_token *t = &doc->work->tok[i];
+        struct found f = {.approx = BT_EXACT};
+        if (!open_block(t) || (t->kind == BT_PUNCT && !bt_count_mark(doc, i, '(')))
+            continue;
+        if (t->kind == BT_WORD && bt_term_at(doc, i, s->t.number) == NULL)
+            continue;
+        if (!bt_count_numeral(&s->t, doc, i, &f.num))
+            continue;
+        if (complete(s, doc, &before, &f) && accept(s, doc, &f, before.end)) {
+            emit(doc, &f);
+            before = f;
+            i = f.end - 1;
+        } else if (!f.num.bracket && !f.num.ratio && !f.num.range) {
+            i = f.num.end - 1;
+        }
+    }
+    return BT_OK;
+}
+
+const struct bt_stage bt_stage_count = {
+    .name = "count",
+    .help = "find quantities: numbers with their units",
+    .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK),
+    .writes = BT_BIT(BT_COUNT),
+    .size = sizeof(struct count_state),
+    .open = open_count,
+    .process = process_count,
+};
