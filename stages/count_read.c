@@ -44,13 +44,16 @@ static struct bt_number_word word_at(const struct bt_count_tables *tables,
         return w;
     }
     term = bt_terms_at(doc, tok, &n);
-    for (; n > 0; n--, term++)
+    for (; n > 0; n--, term++) {
+        if (term->ntok > 1 && (term->kind == tables->noun || term->kind == tables->stop))
+            return w; /* "triệu chứng", "ba lô" */
         if (term->kind == tables->number && term->ntok == 1) {
             w.cls =
                 bt_number_class_of(bt_dict_cell(tables->dict, term->row, tables->number_class));
             bt_str_digits(bt_dict_cell(tables->dict, term->row, tables->number_value), &value);
             w.value = (uint32_t)value;
         }
+    }
     return w;
 }
 
