@@ -211,10 +211,15 @@ static void take_term(const struct bt_count_tables *tables, const struct bt_doc 
         name = bt_dict_cell(tables->dict, term->row, tables->unit_name);
         bt_str_digits(bt_dict_cell(tables->dict, term->row, tables->unit_power), &power);
         u->power = (uint32_t)power;
-    } else if (term->kind == tables->noun) {
-        u->cls = unit_class(bt_dict_cell(tables->dict, term->row, tables->noun_class));
     } else {
-        u->end = counted_noun(tables, doc, u->end, tok);
+        const struct bt_term *classifier = bt_term_at(doc, tok, tables->classifier);
+        if (term->kind == tables->noun)
+            u->cls = unit_class(bt_dict_cell(tables->dict, term->row, tables->noun_class));
+        if (classifier != NULL) {
+            uint32_t end = counted_noun(tables, doc, tok + classifier->ntok, tok);
+            u->end =
+                end > u->end ? end : u->end; /* "chiếc xe lăn", though "chiếc xe" is a row */
+        }
     }
     u->text = name.len != 0 ? name : bt_count_text(doc, tok, u->end);
 }
