@@ -67,6 +67,33 @@ static void escape(struct bt_buf *b, unsigned char c)
     }
 }
 
+#define ONES UINT64_C(0x0101010101010101)
+
+/* Flags, in the highest bit of each byte, the bytes that are zero; false alarms only above a
+ * zero byte. */
+static uint64_t zeros(uint64_t w)
+{
+    return (w - ONES) & ~w & ONES << 7;
+}
+
+/* First byte from i on that needs an escape or may, eight at a time; bytes from 0x80 on pass. */
+static uint32_t skip_clean(const unsigned char *s, uint32_t i, uint32_t n)
+{
+    for (; i + 8 <= n; i += 8) {
+        uint64_t w;
+        memcpy(&w, s + i, 8);
+        if (((w - ONES * 0x20) & ~w & ONES << 7) | zeros(w ^ ONES * '"') |
+            zeros(w ^ ONES * '\\'))
+            break;
+    }
+    return i;
+}
+
+static bool is_clean(unsigned char c)
+{
+    return c >= 0x20 && c != '"' && c != '\\';
+}
+
 void bt_json_add(struct bt_json *j, struct bt_str str)
 {
     const unsigned char *s = (const unsigned char *)str.s;
@@ -77,7 +104,7 @@ void bt_json_add(struct bt_json *j, struct bt_str str)
         unsigned char c = s[i];
         uint32_t len;
 
-        if (c < 0x80 && c >= 0x20 && c != '"' && c != '\\') {
+        if (c < 0x80 && is_clean(c)) {
             i++;
             continue;
         }
@@ -153,6 +180,27 @@ void bt_json_str(struct bt_json *j, struct bt_str s)
     bt_buf_reserve(j->b, (size_t)s.len + 3);
     bt_json_begin(j);
     bt_json_add(j, s);
+    bt_json_end(j);
+}
+
+void bt_json_text(struct bt_json *j, struct bt_str str)
+{
+    const unsigned char *s = (const unsigned char *)str.s;
+    uint32_t n = str.len, i = 0, run = 0;
+
+    bt_buf_reserve(j->b, (size_t)n + n / 16 + 3);
+    bt_json_begin(j);
+    while ((i = skip_clean(s, i, n)) < n) {
+        uint32_t end = n - i < 8 ? n : i + 8;
+        for (; i < end; i++) {
+            if (is_clean(s[i]))
+                continue;
+            bt_buf_add(j->b, s + run, i - run);
+            escape(j->b, s[i]);
+            run = i + 1;
+        }
+    }
+    bt_buf_add(j->b, s + run, n - run);
     bt_json_end(j);
 }
 

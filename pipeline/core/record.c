@@ -133,8 +133,6 @@ static void write_source(struct bt_record *r)
 {
     const struct bt_doc *doc = r->doc;
     struct bt_json *j = &r->j;
-    char id[BT_MAX_ID];
-    uint32_t n = bt_record_id(doc, id);
 
     bt_json_key(j, "source");
     bt_json_open(j, '{');
@@ -149,7 +147,7 @@ static void write_source(struct bt_record *r)
     bt_json_int(j, doc->vietnamese);
     if (doc->source_id.len != 0)
         bt_record_opt_str(r, "id", doc->source_id);
-    else if (!bt_str_eq(doc->id, (struct bt_str){id, n}))
+    else if (!bt_str_eq(doc->id, r->id))
         bt_record_opt_str(r, "id", doc->id);
     bt_json_close(j, '}');
 }
@@ -215,7 +213,7 @@ static void write_folded(struct bt_record *r)
     bt_json_key(&r->j, "title");
     bt_json_str(&r->j, (struct bt_str){out, bt_lang.fold(title.s, title.len, out)});
     bt_json_key(&r->j, "text");
-    bt_json_str(&r->j, (struct bt_str){out, bt_lang.fold(doc->text.s, doc->text.len, out)});
+    bt_json_text(&r->j, (struct bt_str){out, bt_lang.fold(doc->text.s, doc->text.len, out)});
     bt_json_close(&r->j, '}');
 }
 
@@ -229,14 +227,14 @@ static void write_findings(struct bt_record *r)
         plan = bt_expand_plan(doc);
     if (bt_record_has(r, BT_PART_text)) {
         bt_json_key(&r->j, "text");
-        bt_json_str(&r->j, doc->text);
+        bt_json_text(&r->j, doc->text);
     }
     if (bt_record_has(r, BT_PART_expanded)) {
         struct bt_str out;
         struct bt_edits map;
         bt_expand(doc, plan, &out, &map);
         bt_json_key(&r->j, "expanded");
-        bt_json_str(&r->j, out);
+        bt_json_str(&r->j, out); /* readings may come from a user's table */
     }
     if (bt_record_has(r, BT_PART_people))
         bt_record_people(r);
@@ -259,13 +257,13 @@ static void write_findings(struct bt_record *r)
 static void write_head(struct bt_record *r, uint32_t revision)
 {
     static const char *const units[] = {"code-points", "utf8", "utf16"};
-    char id[BT_MAX_ID], hex[16];
+    char hex[16];
     int n = snprintf(hex, sizeof hex, "%08x", (unsigned)revision);
 
     bt_json_key(&r->j, "schema");
     bt_json_str(&r->j, BT_STR(BT_SCHEMA));
     bt_json_key(&r->j, "id");
-    bt_json_str(&r->j, (struct bt_str){id, bt_record_id(r->doc, id)});
+    bt_json_str(&r->j, r->id);
     bt_json_key(&r->j, "version");
     bt_json_int(&r->j, r->doc->version);
     bt_json_key(&r->j, "revision");
@@ -280,8 +278,10 @@ void bt_record_write(struct bt_buf *b, const struct bt_doc *doc, const struct bt
                      const struct bt_record_opts *o, uint32_t revision)
 {
     struct bt_record r = {.j = {b, false}, .doc = doc, .dict = d, .opts = o};
+    char id[BT_MAX_ID];
 
     bt_units_init(&r.units, doc->arena, doc->text, o->offsets);
+    r.id = (struct bt_str){id, bt_record_id(doc, id)};
     index_ids(&r);
     bt_json_open(&r.j, '{');
     write_head(&r, revision);

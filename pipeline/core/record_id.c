@@ -4,21 +4,34 @@
 
 #define MIX UINT64_C(0x9E3779B97F4A7C15)
 
+/* n bytes, 1 to 8, the first one lowest; compilers make one load of eight. */
+static inline uint64_t load(const unsigned char *p, uint32_t n)
+{
+    uint64_t w = 0;
+
+    for (uint32_t k = 0; k < n; k++)
+        w |= (uint64_t)p[k] << 8 * k;
+    return w;
+}
+
+static inline uint64_t mix(uint64_t h, uint64_t w)
+{
+    h = (h ^ w ^ w >> 29) * MIX;
+    return h ^ h >> 32;
+}
+
 /* A 64-bit hash that is the same on every machine: eight bytes a step, little-endian, folded in
  * by multiplication.  Ids need it well spread, not secret. */
 static uint64_t hash(uint64_t h, struct bt_str s)
 {
     const unsigned char *p = (const unsigned char *)s.s;
+    uint32_t i = 0;
 
     h ^= s.len * MIX;
-    for (uint32_t i = 0; i < s.len; i += 8) {
-        uint32_t n = s.len - i < 8 ? s.len - i : 8;
-        uint64_t w = 0;
-        for (uint32_t k = 0; k < n; k++)
-            w |= (uint64_t)p[i + k] << 8 * k;
-        h = (h ^ w ^ w >> 29) * MIX;
-        h ^= h >> 32;
-    }
+    for (; i + 8 <= s.len; i += 8)
+        h = mix(h, load(p + i, 8));
+    if (i < s.len)
+        h = mix(h, load(p + i, s.len - i));
     h = (h ^ h >> 31) * UINT64_C(0xBF58476D1CE4E5B9);
     return h ^ h >> 29;
 }
