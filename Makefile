@@ -10,8 +10,8 @@ SAN    ?=
 WERROR ?=
 
 VERSION := $(shell sed -n 's/^\#define BT_VERSION "\(.*\)"/\1/p' pipeline/bantin.h)
-B       := .build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))$(if $(VARIANT),/$(VARIANT))
 comma   := ,
+B       := .build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))$(if $(VARIANT),/$(VARIANT))
 
 LIBS    := icu-uc libpcre2-8 jansson libxml-2.0
 PKG     := $(shell pkg-config --cflags $(LIBS) 2>/dev/null)

@@ -4,6 +4,8 @@
 #include "core/err.h"
 #include "core/regex.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <libxml/parser.h>
 #include <unicode/uversion.h>
@@ -67,11 +69,21 @@ static int run_command(const struct bt_cmd *cmd, int argc, char **argv)
     return rc;
 }
 
+/* A closed standard stream must not become the next file we open: reading it and writing it
+ * shall fail instead. */
+static void guard_streams(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
     const struct bt_cmd *cmd = argc > 1 ? bt_cmd_find(argv[1]) : NULL;
     int rc = BT_EXIT_OK;
 
+    guard_streams();
     json_object_seed(0); /* before the first thread: jansson seeds lazily and racily */
     xmlInitParser();
     if (argc > 1 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
@@ -82,8 +94,8 @@ int main(int argc, char **argv)
         rc = run_command(cmd, argc - 2, argv + 2);
     else
         rc = run_command(bt_cmd_find("run"), argc - 1, argv + 1);
-    if (rc != BT_EXIT_PIPE && (ferror(stdout) || fflush(stdout) != 0)) {
-        fprintf(stderr, "bantin: cannot write to stdout\n");
+    if (rc < BT_EXIT_IO && (fflush(stdout) != 0 || ferror(stdout))) {
+        fprintf(stderr, "bantin: stdout: cannot write: %s\n", strerror(errno));
         rc = BT_EXIT_IO;
     }
     return rc;

@@ -1,50 +1,347 @@
-/* run.c: `bantin run`: articles in, records out. */
+/* run.c: `bantin run`: articles in, records out.  The ring's three functions and what they
+ * share.
+ */
 #include "cmd/cmd.h"
 
-static enum bt_status print_record(void *ctx, enum bt_status status, struct bt_str json)
-{
-    (void)ctx;
-    (void)status;
-    fwrite(json.s, 1, json.len, stdout);
-    fputc('\n', stdout);
-    return BT_OK;
-}
+#include "cmd/stop.h"
+#include "core/err.h"
+#include "core/ring.h"
+#include "io/article.h"
+#include "io/sink.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct run_options {
     int from;
+    const char *separator, *output, *errors;
+    struct bt_given given;
+    int64_t jobs, memory;
+    bool tolerate_bad, line_buffered, timings;
 };
 
+#define AT(field) offsetof(struct run_options, field)
 static const struct bt_opt options[] = {
-    {"from", 0, "auto|text|jsonl|html", "auto", "what the input is", BT_OPT_ENUM,
-     offsetof(struct run_options, from)},
+    {"from", 0, "auto|text|jsonl|html", "auto",
+     "what the input is; auto looks at the first character of each file", BT_OPT_ENUM,
+     AT(from)},
+    {"separator", 0, "LINE", NULL, "a text input is several articles, divided by such lines",
+     BT_OPT_STRING, AT(separator)},
+    {"published", 0, "TIME", NULL, "publication time (ISO 8601) of articles that bring none",
+     BT_OPT_STRING, AT(given.published)},
+    {"title", 0, "TEXT", NULL, "title of articles that bring none", BT_OPT_STRING,
+     AT(given.title)},
+    {"id", 0, "ID", NULL, "id of an article that brings none; the n-th gets ID/n",
+     BT_OPT_STRING, AT(given.id)},
+    {"uri", 0, "URI", NULL, "address of articles that bring none", BT_OPT_STRING,
+     AT(given.uri)},
+    {"output", 'o', "FILE", NULL, "write the records to FILE instead of stdout", BT_OPT_STRING,
+     AT(output)},
+    {"errors", 0, "FILE", NULL, "write error records to FILE instead of among the records",
+     BT_OPT_STRING, AT(errors)},
+    {"tolerate-bad", 0, NULL, NULL, "exit 0 even if some articles got an error record",
+     BT_OPT_FLAG, AT(tolerate_bad)},
+    {"line-buffered", 0, NULL, NULL, "flush the output after every record", BT_OPT_FLAG,
+     AT(line_buffered)},
+    {"jobs", 'j', "N", "1", "worker threads, 0 = one for each core; the output is the same",
+     BT_OPT_NUMBER, AT(jobs)},
+    {"memory", 0, "BYTES", "256M",
+     "shared by the workers for large articles, at most 32M for each", BT_OPT_SIZE, AT(memory)},
+    {"timings", 0, NULL, NULL, "print the CPU time of each stage to stderr at the end",
+     BT_OPT_FLAG, AT(timings)},
     {0},
 };
 
+enum { KEEP_OUTPUT = 256 << 10, MEMORY_PER_JOB = 32 << 20 };
+
+struct job {
+    struct bt_piece piece;
+    struct bt_buf out; /* the record or error record */
+    bool bad;
+};
+
+struct worker {
+    struct bt_worker *w;
+    struct bt_article article;
+    struct bt_slot *slot; /* in work: what bt_slot_memory() accounts to */
+    struct bt_memory memory;
+    uint64_t nanoseconds, documents;
+};
+
+struct session {
+    const struct run_options *opts;
+    struct bt_run *run;
+    struct bt_cutter cutter;
+    struct bt_sink out, errors;
+    struct worker *worker;
+    struct job *job;
+    unsigned threads;
+    bool bad;
+};
+
+static void complain(void *ctx, const struct bt_err *err)
+{
+    (void)ctx;
+    bt_complain(err);
+}
+
+static enum bt_status read_piece(void *ctx, struct bt_slot *slot, struct bt_err *err)
+{
+    struct session *s = ctx;
+    struct job *job = slot->job;
+
+    return bt_cut(&s->cutter, slot, &job->piece, err);
+}
+
+/* The record into the job's own buffer: the worker's is used again before it is written. */
+static enum bt_status keep_record(void *ctx, enum bt_status st, struct bt_str json)
+{
+    struct bt_slot *slot = ctx;
+    struct job *job = slot->job;
+
+    job->bad = st == BT_BAD;
+    if (json.len > KEEP_OUTPUT)
+        bt_slot_take(slot, json.len);
+    if (job->out.cap == 0)
+        bt_buf_reserve(&job->out, json.len < 4096 ? 4096 : json.len);
+    bt_buf_str(&job->out, json);
+    return job->out.failed ? BT_FATAL : BT_OK;
+}
+
+static uint64_t cpu_time(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* The file's name before the message, when there is a file: an error record has no other place
+ * for it. */
+static void name_file(const struct bt_piece *p, struct bt_err *err)
+{
+    char msg[sizeof err->msg];
+
+    if (p->format == BT_FORMAT_JSONL || p->name == NULL || strcmp(p->name, "stdin") == 0)
+        return;
+    memcpy(msg, err->msg, sizeof msg);
+    bt_err_set(err, BT_BAD, err->code, "%.90s: %.100s", p->name, msg);
+}
+
+static enum bt_status work(void *ctx, unsigned number, struct bt_slot *slot, struct bt_err *err)
+{
+    struct session *s = ctx;
+    struct worker *w = &s->worker[number];
+    struct job *job = slot->job;
+    uint64_t begin = s->opts->timings ? cpu_time() : 0;
+    struct bt_input in;
+    enum bt_status st;
+
+    w->slot = slot;
+    bt_buf_clear(&job->out);
+    job->bad = false;
+    *err = (struct bt_err){0};
+    st = bt_article_parse(&w->article, &job->piece, &s->opts->given, &in, err);
+    if (st == BT_OK) {
+        st = bt_run_one(s->run, w->w, &in, keep_record, slot, err);
+    } else if (st == BT_BAD) {
+        name_file(&job->piece, err);
+        bt_record_error(&job->out, err, in.id, in.line);
+        job->bad = true;
+    }
+    if (job->out.failed)
+        st = bt_err_set(err, BT_FATAL, "no-memory", "out of memory keeping a record");
+    bt_article_clear(&w->article);
+    bt_piece_clear(&job->piece);
+    w->slot = NULL;
+    w->documents++;
+    if (s->opts->timings)
+        w->nanoseconds += cpu_time() - begin;
+    return st;
+}
+
+static enum bt_status write_record(void *ctx, struct bt_slot *slot, struct bt_err *err)
+{
+    struct session *s = ctx;
+    struct job *job = slot->job;
+    struct bt_sink *sink = job->bad && s->opts->errors != NULL ? &s->errors : &s->out;
+    enum bt_status st = BT_OK;
+
+    s->bad = s->bad || job->bad;
+    if (job->out.len != 0)
+        st = bt_sink_line(sink, (struct bt_str){job->out.s, (uint32_t)job->out.len}, err);
+    if (job->out.cap > KEEP_OUTPUT)
+        bt_buf_release(&job->out);
+    return st;
+}
+
+static void stop_reading(void *ctx)
+{
+    (void)ctx;
+    bt_stop_now();
+}
+
+/* CPU time by stage, summed over the workers; the rest is parsing the input and writing the
+ * record. */
+static void print_timings(const struct session *s)
+{
+    const struct bt_chain *chain = bt_run_chain(s->run);
+    uint64_t all = 0, documents = 0, left;
+
+    for (unsigned i = 0; i < s->threads; i++) {
+        all += s->worker[i].nanoseconds;
+        documents += s->worker[i].documents;
+    }
+    fprintf(stderr, "%llu articles, %.3f s of CPU in the workers\n",
+            (unsigned long long)documents, (double)all / 1e9);
+    if (all == 0)
+        return;
+    left = all;
+    for (size_t k = 0; k < bt_chain_length(chain); k++) {
+        uint64_t sum = 0;
+        for (unsigned i = 0; i < s->threads; i++)
+            sum += s->worker[i].w->nanoseconds[k];
+        left -= sum < left ? sum : left;
+        fprintf(stderr, "%6.2f %%  %s\n", 100.0 * (double)sum / (double)all,
+                bt_chain_stage(chain, k)->name);
+    }
+    fprintf(stderr, "%6.2f %%  input and record\n", 100.0 * (double)left / (double)all);
+}
+
+static enum bt_status open_workers(struct session *s, struct bt_err *err)
+{
+    enum bt_status st = BT_OK;
+
+    s->worker = calloc(s->threads, sizeof *s->worker);
+    s->job = calloc(bt_ring_slots(s->threads), sizeof *s->job);
+    if (s->worker == NULL || s->job == NULL)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory starting the workers");
+    for (unsigned i = 0; st == BT_OK && i < s->threads; i++) {
+        struct worker *w = &s->worker[i];
+        w->memory = bt_slot_memory(&w->slot);
+        st = bt_worker_new(&w->w, s->run, &w->memory, err);
+        if (st == BT_OK && s->opts->timings &&
+            (w->w->nanoseconds = calloc(bt_nstages + 1, sizeof(uint64_t))) == NULL)
+            st = bt_err_set(err, BT_FATAL, "no-memory", "out of memory starting the workers");
+    }
+    return st;
+}
+
+static void close_workers(struct session *s)
+{
+    for (unsigned i = 0; s->worker != NULL && i < s->threads; i++) {
+        bt_worker_free(s->worker[i].w);
+        bt_article_release(&s->worker[i].article);
+    }
+    for (unsigned i = 0; s->job != NULL && i < bt_ring_slots(s->threads); i++) {
+        bt_buf_release(&s->job[i].piece.bytes);
+        bt_buf_release(&s->job[i].out);
+    }
+    free(s->worker);
+    free(s->job);
+}
+
+/* Writing into a file that is being read would never end. */
+static enum bt_status check_output(const char *path, const struct bt_args *args,
+                                   struct bt_err *err)
+{
+    struct stat out, in;
+
+    if (path == NULL || stat(path, &out) != 0 || !S_ISREG(out.st_mode))
+        return BT_OK;
+    for (size_t i = 0; i < args->nfile; i++)
+        if (stat(args->file[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+            return bt_err_set(err, BT_FATAL, "usage", "%.100s is input and output", path);
+    return BT_OK;
+}
+
+/* Everything but the sinks, which are closed by the caller on every way out. */
+static enum bt_status run_ring(struct session *s, struct bt_err *err)
+{
+    static const struct bt_ring_ops ops = {read_piece, work, write_record, stop_reading};
+    size_t memory = (size_t)s->opts->memory, most = (size_t)MEMORY_PER_JOB * s->threads;
+    struct bt_ring *ring = NULL;
+    enum bt_status st = open_workers(s, err);
+
+    if (st == BT_OK)
+        st = bt_ring_new(&ring, s->threads, s->job, sizeof *s->job,
+                         memory < most ? memory : most, err);
+    if (st == BT_OK)
+        st = bt_ring_run(ring, &ops, s, err);
+    if (st == BT_OK && s->opts->timings)
+        print_timings(s);
+    bt_ring_free(ring);
+    close_workers(s);
+    return st;
+}
+
+static enum bt_status open_session(struct session *s, struct bt_args *args, struct bt_err *err)
+{
+    const struct run_options *o = s->opts;
+    int64_t jobs = o->jobs != 0 ? o->jobs : (int64_t)sysconf(_SC_NPROCESSORS_ONLN);
+    int64_t max_document;
+    int stop_fd = -1;
+    enum bt_status st;
+
+    if (jobs < 1 || jobs > 256)
+        return bt_err_set(err, BT_FATAL, "usage", "option --jobs is %lld, expected 0 to 256",
+                          (long long)jobs);
+    s->threads = (unsigned)jobs;
+    if ((st = check_output(o->output, args, err)) != BT_OK ||
+        (st = check_output(o->errors, args, err)) != BT_OK ||
+        (st = bt_args_open(args, &s->run, err)) != BT_OK)
+        return st;
+    max_document = bt_run_max_document(s->run);
+    if (max_document < 1 || max_document > 1 << 30)
+        return bt_err_set(err, BT_FATAL, "usage", "--max-document must be 1 to 1G");
+    if ((st = bt_stop_open(&stop_fd, err)) != BT_OK ||
+        (st = bt_source_open(&s->cutter.source, args->file, stop_fd, err)) != BT_OK)
+        return st;
+    s->cutter.want = (enum bt_format)o->from;
+    if (o->separator != NULL)
+        s->cutter.separator = bt_cstr(o->separator);
+    s->cutter.max_document = (size_t)max_document;
+    /* escapes make a line up to twice as long as its text; the rest is for other members */
+    s->cutter.max_line = 2 * (size_t)max_document + (1 << 20);
+    s->cutter.complain = complain;
+    if ((st = bt_sink_open(&s->out, o->output, o->line_buffered, err)) == BT_OK &&
+        o->errors != NULL)
+        st = bt_sink_open(&s->errors, o->errors, o->line_buffered, err);
+    return st;
+}
+
+static int exit_status(const struct session *s, enum bt_status st, const struct bt_err *err)
+{
+    if (st != BT_OK && err->code != NULL && strcmp(err->code, "closed-pipe") == 0)
+        return BT_EXIT_PIPE;
+    if (st != BT_OK)
+        return bt_complain(err);
+    if (bt_stop_signal() != 0)
+        return 128 + bt_stop_signal();
+    if (s->cutter.failed != 0)
+        return BT_EXIT_IO;
+    return s->bad && !s->opts->tolerate_bad ? BT_EXIT_BAD : BT_EXIT_OK;
+}
+
 static int run(const void *opts, struct bt_args *args)
 {
+    struct session s = {.opts = opts};
     struct bt_err err = {0};
-    struct bt_run *r = NULL;
-    struct bt_worker *w = NULL;
-    enum bt_status st = bt_args_open(args, &r, &err);
-    bool bad = false;
+    enum bt_status st, closed;
+    int rc;
 
-    (void)opts;
+    st = open_session(&s, args, &err);
     if (st == BT_OK)
-        st = bt_worker_new(&w, r, NULL, &err);
-    for (size_t i = 0; st == BT_OK && (i < args->nfile || i == 0); i++) {
-        struct bt_buf text = BT_BUF_INIT;
-        if ((st = bt_read_all(args->file[i], &text, &err)) == BT_OK) {
-            struct bt_input in = {.bytes = {text.s, (uint32_t)text.len}};
-            st = bt_run_one(r, w, &in, print_record, NULL, &err);
-            bad = bad || st == BT_BAD;
-            if (st != BT_FATAL)
-                st = BT_OK;
-        }
-        bt_buf_release(&text);
-    }
-    bt_worker_free(w);
-    bt_close(r);
-    return st != BT_OK ? bt_complain(&err) : bad ? BT_EXIT_BAD : BT_EXIT_OK;
+        st = run_ring(&s, &err);
+    closed = bt_sink_close(&s.out, st == BT_OK ? &err : &(struct bt_err){0});
+    st = st == BT_OK ? closed : st;
+    closed = bt_sink_close(&s.errors, st == BT_OK ? &err : &(struct bt_err){0});
+    st = st == BT_OK ? closed : st;
+    rc = exit_status(&s, st, &err);
+    bt_source_close(&s.cutter.source);
+    bt_stop_close();
+    bt_close(s.run);
+    return rc;
 }
 
 const struct bt_cmd bt_cmd_run = {

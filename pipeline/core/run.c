@@ -233,6 +233,9 @@ enum bt_status bt_run_one(const struct bt_run *run, struct bt_worker *w,
     if (w->out.failed)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory writing a record");
     given = fn(ctx, st, (struct bt_str){w->out.s, (uint32_t)w->out.len});
+    bt_arena_clear(w->arena); /* a large document's memory is another worker's now */
+    if (w->out.cap > BT_ARENA_FIRST)
+        bt_buf_release(&w->out);
     return given == BT_OK ? st : given;
 }
 

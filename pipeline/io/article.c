@@ -1,0 +1,362 @@
+/* article.c: see article.h. */
+#include "io/article.h"
+
+#include "core/err.h"
+#include "io/repair.h"
+
+enum {
+    MAX_VALUES = 65536,  /* of one line: jansson takes up to 350 bytes for a value */
+    KEEP = 128 << 10,    /* bytes of a buffer kept from line to line */
+    CONTROL_PERCENT = 10 /* more control characters than that: not a text */
+};
+
+/* One member of the line's object, as slices of the line. */
+struct member {
+    struct bt_str key, value; /* key without its quotes */
+};
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool only_blanks(struct bt_str s)
+{
+    for (uint32_t i = 0; i < s.len; i++)
+        if (!is_blank(s.s[i]))
+            return false;
+    return true;
+}
+
+static uint32_t skip_blanks(struct bt_str s, uint32_t i)
+{
+    while (i < s.len && is_blank(s.s[i]))
+        i++;
+    return i;
+}
+
+/* From an opening quote to behind the closing one; the JSON is valid. */
+static uint32_t skip_string(struct bt_str s, uint32_t i)
+{
+    for (i++; i < s.len && s.s[i] != '"'; i++)
+        i += s.s[i] == '\\';
+    return i + 1;
+}
+
+static uint32_t skip_value(struct bt_str s, uint32_t i)
+{
+    int depth = 0;
+
+    while (i < s.len) {
+        char c = s.s[i];
+        if (c == '"') {
+            i = skip_string(s, i);
+            continue;
+        }
+        if (depth == 0 && (c == ',' || c == '}'))
+            break;
+        depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+        i++;
+    }
+    return i;
+}
+
+/* The member at or after *pos of a valid object; false behind the last. */
+static bool next_member(struct bt_str s, uint32_t *pos, struct member *m)
+{
+    uint32_t i = skip_blanks(s, *pos), end;
+
+    if (i < s.len && (s.s[i] == '{' || s.s[i] == ','))
+        i = skip_blanks(s, i + 1);
+    if (i >= s.len || s.s[i] != '"')
+        return false;
+    end = skip_string(s, i);
+    m->key = bt_slice(s, i + 1, end - 1);
+    i = skip_blanks(s, skip_blanks(s, end) + 1);
+    end = skip_value(s, i);
+    *pos = end;
+    while (end > i && is_blank(s.s[end - 1]))
+        end--;
+    m->value = bt_slice(s, i, end);
+    return true;
+}
+
+enum known { ID, TITLE, TEXT, BODY, HTML, PUBLISHED, URL, VERSION };
+static const char *const known_name[BT_ARTICLE_KNOWN] = {
+    "id", "title", "text", "body", "html", "published", "url", "version"};
+
+static int known_key(struct bt_str key)
+{
+    for (int i = 0; i < BT_ARTICLE_KNOWN; i++)
+        if (bt_str_is(key, known_name[i]))
+            return i;
+    return -1;
+}
+
+static const char *type_name(struct bt_str value)
+{
+    switch (value.s[0]) {
+    case '{':
+        return "an object";
+    case '[':
+        return "a list";
+    case '"':
+        return "a string";
+    case 't':
+    case 'f':
+        return "a boolean";
+    case 'n':
+        return "null";
+    default:
+        return "a number";
+    }
+}
+
+static enum bt_status wrong_type(struct bt_str line, struct bt_str value, enum known k,
+                                 const char *expected, struct bt_err *err)
+{
+    err->col = (int)bt_count_code_points(line.s, (size_t)(value.s - line.s)) + 1;
+    return bt_err_set(err, BT_BAD, "invalid-json", "%s is %s, expected %s", known_name[k],
+                      type_name(value), expected);
+}
+
+/* An id may also be a whole number: its digits are the id. */
+static bool is_whole(struct bt_str s)
+{
+    uint32_t i = s.s[0] == '-';
+
+    if (s.len == i)
+        return false;
+    for (; i < s.len; i++)
+        if (s.s[i] < '0' || s.s[i] > '9')
+            return false;
+    return true;
+}
+
+static void add_meta(struct bt_buf *meta, const struct member *m)
+{
+    bt_buf_putc(meta, meta->len == 0 ? '{' : ',');
+    bt_buf_putc(meta, '"');
+    bt_buf_str(meta, m->key);
+    bt_buf_puts(meta, "\":");
+    bt_buf_str(meta, m->value);
+}
+
+/* Keeps the value of a known member; the root and the line may then go. */
+static enum bt_status take_known(struct bt_article *a, struct bt_str line, enum known k,
+                                 struct bt_str value, struct bt_input *in, struct bt_err *err)
+{
+    json_t *v = json_object_get(a->root, known_name[k]);
+
+    if (json_is_null(v))
+        return BT_OK;
+    if (k == VERSION) {
+        if (!bt_str_digits(value, &in->version) || in->version > INT64_C(1) << 53)
+            return wrong_type(line, value, k, "a whole number from 0 to 2^53", err);
+        return BT_OK;
+    }
+    if (k == ID && is_whole(value)) {
+        bt_buf_str(&a->id, value);
+        in->id = (struct bt_str){a->id.s, (uint32_t)a->id.len};
+        return BT_OK;
+    }
+    if (!json_is_string(v))
+        return wrong_type(line, value, k, k == ID ? "a string or a whole number" : "a string",
+                          err);
+    a->known[k] = json_incref(v);
+    return BT_OK;
+}
+
+static struct bt_str string_of(const struct bt_article *a, enum known k)
+{
+    const json_t *v = a->known[k];
+
+    return (struct bt_str){json_string_value(v), (uint32_t)json_string_length(v)};
+}
+
+/* The member that is the article's text; the other two pass through. */
+static int text_key(const struct bt_article *a)
+{
+    static const enum known order[] = {TEXT, BODY, HTML};
+
+    for (int i = 0; i < 3; i++)
+        if (json_is_string(json_object_get(a->root, known_name[order[i]])))
+            return (int)order[i];
+    for (int i = 0; i < 3; i++) /* none is a string: the first that is there is the wrong one */
+        if (json_object_get(a->root, known_name[order[i]]) != NULL)
+            return (int)order[i];
+    return -1;
+}
+
+static enum bt_status take_members(struct bt_article *a, struct bt_str line,
+                                   struct bt_input *in, struct bt_err *err)
+{
+    enum bt_status st = BT_OK;
+    struct member m;
+    uint32_t pos = 0;
+    int text = text_key(a);
+
+    while (st == BT_OK && next_member(line, &pos, &m)) {
+        int k = known_key(m.key);
+        if (k < 0 || ((k == TEXT || k == BODY || k == HTML) && k != text))
+            add_meta(&a->meta, &m);
+        else
+            st = take_known(a, line, (enum known)k, m.value, in, err);
+    }
+    if (a->known[ID] != NULL)
+        in->id = string_of(a, ID);
+    if (st != BT_OK)
+        return st;
+    if (a->meta.len != 0)
+        bt_buf_putc(&a->meta, '}');
+    if (a->meta.failed || a->id.failed)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory reading a line");
+    in->meta = (struct bt_str){a->meta.s, (uint32_t)a->meta.len};
+    in->title = string_of(a, TITLE);
+    in->published = string_of(a, PUBLISHED);
+    in->uri = string_of(a, URL);
+    if (text >= 0)
+        in->bytes = string_of(a, (enum known)text);
+    in->media_type = text == HTML ? "text/html" : "text/plain";
+    return BT_OK;
+}
+
+static void clear_buffer(struct bt_buf *b)
+{
+    if (b->cap > KEEP)
+        bt_buf_release(b);
+    bt_buf_clear(b);
+}
+
+static bool mostly_controls(uint32_t controls, uint32_t bytes)
+{
+    return (uint64_t)controls * 100 > (uint64_t)bytes * CONTROL_PERCENT;
+}
+
+static enum bt_status parse_line(struct bt_article *a, struct bt_piece *p, struct bt_input *in,
+                                 struct bt_err *err)
+{
+    struct bt_repair r;
+    json_error_t why = {.line = 0};
+    enum bt_status st;
+
+    bt_repair_json((struct bt_str){p->bytes.s, (uint32_t)p->bytes.len}, &a->repaired, &r);
+    in->replaced = r.replaced;
+    if (a->repaired.failed)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory reading a line");
+    if (only_blanks(r.line))
+        return bt_err_set(err, BT_BAD, "blank-line", "blank line");
+    if (r.nul || mostly_controls(r.controls, r.line.len))
+        return bt_err_set(err, BT_BAD, "binary", "binary data, expected JSON");
+    if (r.values > MAX_VALUES)
+        return bt_err_set(err, BT_BAD, "too-large", "more than %d JSON values in a line",
+                          MAX_VALUES);
+    a->root = json_loadb(r.line.s, r.line.len, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL,
+                         &why);
+    if (a->root == NULL || !json_is_object(a->root)) {
+        err->col = a->root == NULL ? why.column : 1;
+        return bt_err_set(err, BT_BAD, "invalid-json", "%s",
+                          a->root == NULL ? why.text : "expected an object");
+    }
+    st = take_members(a, r.line, in, err);
+    json_decref(a->root);
+    a->root = NULL;
+    if (p->bytes.cap > KEEP) /* all that is needed of the line has been copied */
+        bt_buf_release(&p->bytes);
+    clear_buffer(&a->repaired);
+    return st;
+}
+
+static bool has_utf16_mark(struct bt_str s)
+{
+    return s.len >= 2 && (memcmp(s.s, "\xFF\xFE", 2) == 0 || memcmp(s.s, "\xFE\xFF", 2) == 0);
+}
+
+/* NUL, or more than CONTROL_PERCENT of control characters that no text has. */
+static bool is_binary(struct bt_str s)
+{
+    uint32_t controls = 0;
+
+    if (has_utf16_mark(s))
+        return false;
+    for (uint32_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.s[i];
+        if (c == 0)
+            return true;
+        controls += c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f';
+    }
+    return mostly_controls(controls, s.len);
+}
+
+static void give_facts(struct bt_article *a, const struct bt_piece *p,
+                       const struct bt_given *given, struct bt_input *in)
+{
+    if (in->title.len == 0 && given->title != NULL)
+        in->title = bt_cstr(given->title);
+    if (in->published.len == 0 && given->published != NULL)
+        in->published = bt_cstr(given->published);
+    if (in->uri.len == 0 && given->uri != NULL)
+        in->uri = bt_cstr(given->uri);
+    if (in->id.len == 0 && given->id != NULL) {
+        bt_buf_puts(&a->id, given->id);
+        if (p->ordinal > 1)
+            bt_buf_printf(&a->id, "/%llu", (unsigned long long)p->ordinal);
+        in->id = (struct bt_str){a->id.s, (uint32_t)a->id.len};
+    }
+}
+
+static enum bt_status parse_file(const struct bt_piece *p, struct bt_input *in,
+                                 struct bt_err *err)
+{
+    in->bytes = (struct bt_str){p->bytes.s, (uint32_t)p->bytes.len};
+    in->media_type = p->format == BT_FORMAT_HTML ? "text/html" : "text/plain";
+    in->version = p->mtime;
+    if (strcmp(p->name, "stdin") != 0)
+        in->uri = bt_cstr(p->name);
+    if (is_binary(in->bytes))
+        return bt_err_set(err, BT_BAD, "binary", "binary data, expected text");
+    return BT_OK;
+}
+
+enum bt_status bt_article_parse(struct bt_article *a, struct bt_piece *p,
+                                const struct bt_given *given, struct bt_input *in,
+                                struct bt_err *err)
+{
+    enum bt_status st;
+
+    bt_article_clear(a);
+    *in = (struct bt_input){.line = p->line};
+    if (p->too_large)
+        st = bt_err_set(err, BT_BAD, "too-large",
+                        "more than %lld bytes, the limit of --max-document",
+                        (long long)p->limit);
+    else if (p->format == BT_FORMAT_JSONL)
+        st = parse_line(a, p, in, err);
+    else
+        st = parse_file(p, in, err);
+    if (st == BT_OK && only_blanks(in->bytes))
+        st = bt_err_set(err, BT_BAD, "empty", "no text");
+    give_facts(a, p, given, in);
+    return st;
+}
+
+void bt_article_clear(struct bt_article *a)
+{
+    for (int i = 0; i < BT_ARTICLE_KNOWN; i++) {
+        json_decref(a->known[i]);
+        a->known[i] = NULL;
+    }
+    json_decref(a->root);
+    a->root = NULL;
+    clear_buffer(&a->repaired);
+    clear_buffer(&a->meta);
+    clear_buffer(&a->id);
+}
+
+void bt_article_release(struct bt_article *a)
+{
+    bt_article_clear(a);
+    bt_buf_release(&a->repaired);
+    bt_buf_release(&a->meta);
+    bt_buf_release(&a->id);
+}

@@ -1,0 +1,31 @@
+/* article.h: a piece of input -> what bt_run_one() takes.  Runs in the workers.
+ *
+ * A JSONL line is an object with id, title, text (or body, or html), published, url, version;
+ * its other members pass through as `meta`, byte for byte. */
+#ifndef BT_ARTICLE_H
+#define BT_ARTICLE_H
+
+#include "io/cut.h"
+
+#include <jansson.h>
+
+/* Facts from the command line for articles that bring none. */
+struct bt_given {
+    const char *id, *title, *uri, *published;
+};
+
+/* What one worker needs to parse; zeroed at first. */
+enum { BT_ARTICLE_KNOWN = 8 };
+struct bt_article {
+    json_t *root, *known[BT_ARTICLE_KNOWN];
+    struct bt_buf repaired, meta, id;
+};
+
+/* Fills *in, which borrows from the piece and the article until the article's next use.
+ * BT_BAD: err says what is wrong; in->id and in->line are set as far as they are known. */
+enum bt_status bt_article_parse(struct bt_article *, struct bt_piece *, const struct bt_given *,
+                                struct bt_input *in, struct bt_err *err);
+void bt_article_clear(struct bt_article *); /* frees large memory, keeps small */
+void bt_article_release(struct bt_article *);
+
+#endif

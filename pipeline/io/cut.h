@@ -1,0 +1,49 @@
+/* cut.h: where one article ends and the next begins.  Cuts and copies bytes, decodes nothing.
+ *
+ * A text or HTML file is one article; with a separator a text file is several, divided by lines
+ * that are the separator; a JSONL file is one article for each line.  An article cut short by a
+ * stop or a read error is dropped. */
+#ifndef BT_CUT_H
+#define BT_CUT_H
+
+#include "core/buf.h"
+#include "core/ring.h"
+#include "io/source.h"
+
+enum bt_format { BT_FORMAT_AUTO, BT_FORMAT_TEXT, BT_FORMAT_JSONL, BT_FORMAT_HTML };
+
+/* One article's bytes as they came, or why there are none. */
+struct bt_piece {
+    enum bt_format format; /* never AUTO */
+    struct bt_buf bytes;   /* without the newline at the end of a JSONL line */
+    bool too_large;        /* more than `limit` bytes: nothing is kept */
+    size_t limit;
+    const char *name;    /* of the file, "stdin" */
+    int64_t mtime, line; /* line where it begins, from 1 */
+    uint64_t ordinal;    /* number of the article in the whole input, from 1 */
+};
+
+struct bt_cutter {
+    struct bt_source source;
+    enum bt_format want, format; /* asked for; of the open file */
+    struct bt_str separator;     /* empty: none */
+    size_t max_document, max_line;
+    bool open, ended, broken; /* a file is open; its last bytes are taken; it could not be read
+                                    to its end */
+    uint64_t ordinal, pieces; /* articles so far: of the input, of the open file */
+    int64_t line;
+    int failed; /* files that could not be opened or read */
+    void (*complain)(void *ctx, const struct bt_err *); /* told of each of them */
+    void *ctx;
+};
+
+/* The next article of the input into *piece; its memory beyond BT_PIECE_KEEP is accounted to
+ * the slot.  BT_END, or BT_FATAL without memory. */
+enum { BT_PIECE_KEEP = 128 << 10 };
+enum bt_status bt_cut(struct bt_cutter *, struct bt_slot *, struct bt_piece *,
+                      struct bt_err *err);
+
+/* Empties a piece; large memory is freed. */
+void bt_piece_clear(struct bt_piece *);
+
+#endif
