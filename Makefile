@@ -63,6 +63,65 @@ $(B)/dicts.o: $(B)/dicts.S
 dicts-sort: $(B)/mkdict
 	$(B)/mkdict --sort $(TABLES)
 
+# Unit tests: each tests/unit/test_*.c is one cmocka program.
+UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+WRAP  = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
+$(B)/tests/unit/%: tests/unit/%.c $(IO_OBJ) $(B)/libbantin.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests -MMD -MP $(LDFLAGS_ALL) $(if $(findstring faults,$*),$(WRAP)) \
+	  -o $@ $< $(IO_OBJ) $(B)/libbantin.a $(LDLIBS) -lcmocka
+
+# All suites; the last line is "N passed, N failed, N skipped".
+check: deps
+	@$(MAKE) --no-print-directory check-built
+
+check-built: all $(UNIT)
+	@tests/check $(B)
+
+# What the machine lacks.  Nothing is installed where the libraries are there already.
+DEBIAN  := gcc make pkg-config libicu-dev libpcre2-dev libjansson-dev libxml2-dev libcmocka-dev jq \
+           python3 python3-jsonschema
+LINTERS := clang-14 clang-format-14 cppcheck mandoc
+
+deps:
+	@tests/install-packages $(DEBIAN)
+deps-lint: deps
+	@tests/install-packages $(LINTERS)
+
+# The corpus through the pipeline: a few records and the view of one article.
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@tests/demo $(B)/bantin
+
+man: $(B)/bantin.1
+completions: $(B)/completions/bantin.bash $(B)/completions/_bantin $(B)/completions/bantin.fish
+$(B)/bantin.1: $(B)/bantin
+	$(B)/bantin help --man > $@
+$(B)/completions/%: $(B)/bantin
+	@mkdir -p $(@D)
+	$(B)/bantin help --completions $(if $(filter _%,$*),zsh,$(patsubst bantin.%,%,$*)) > $@
+$(B)/bantin.pc: Makefile pipeline/bantin.h
+	@mkdir -p $(@D)
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: bantin' \
+	  'Description: Vietnamese news articles to JSON records' 'Version: $(VERSION)' \
+	  'Requires.private: icu-uc libpcre2-8 libxml-2.0' 'Libs: -L$${libdir} -lbantin' \
+	  'Libs.private: -lpthread -lm' 'Cflags: -I$${includedir}' > $@
+
+install: all man completions
+	rm -f $(B)/bantin.pc && $(MAKE) $(B)/bantin.pc
+	install -d $(D)/bin $(D)/lib/pkgconfig $(D)/include $(D)/share/man/man1 $(D)/share/fish/vendor_completions.d \
+	  $(D)/share/bash-completion/completions $(D)/share/zsh/site-functions
+	install $(B)/bantin $(D)/bin/bantin
+	install -m 644 $(B)/libbantin.a $(D)/lib/libbantin.a
+	install -m 644 pipeline/bantin.h $(D)/include/bantin.h
+	install -m 644 $(B)/bantin.pc $(D)/lib/pkgconfig/bantin.pc
+	install -m 644 $(B)/bantin.1 $(D)/share/man/man1/bantin.1
+	install -m 644 $(B)/completions/bantin.bash $(D)/share/bash-completion/completions/bantin
+	install -m 644 $(B)/completions/_bantin $(D)/share/zsh/site-functions/_bantin
+	install -m 644 $(B)/completions/bantin.fish $(D)/share/fish/vendor_completions.d/bantin.fish
+D = $(DESTDIR)$(PREFIX)
+
 clean:
 	rm -rf .build
 
@@ -70,5 +129,5 @@ include tests/tests.mk
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: all clean dicts-sort
+.PHONY: all check check-built clean completions demo deps deps-lint dicts-sort install man
 .DELETE_ON_ERROR:

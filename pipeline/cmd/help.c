@@ -1,5 +1,5 @@
 /* help.c: `bantin help`: --help of every command, made of the option tables. */
-#include "cmd/cmd.h"
+#include "cmd/help.h"
 
 #include "core/err.h"
 
@@ -58,27 +58,60 @@ void bt_help_write(struct bt_buf *b, const struct bt_cmd *cmd)
                 "versions.\n");
 }
 
+struct help_options {
+    bool man;
+    const char *completions;
+};
+
+static const struct bt_opt options[] = {
+    {"man", 0, NULL, NULL, "write the manual page bantin(1)", BT_OPT_FLAG,
+     offsetof(struct help_options, man)},
+    {"completions", 0, "bash|zsh|fish", NULL, "write the completions of a shell", BT_OPT_STRING,
+     offsetof(struct help_options, completions)},
+    {0},
+};
+
+static enum bt_status write_completions(struct bt_buf *b, const char *shell, struct bt_err *err)
+{
+    static const char *const shells[] = {"bash", "zsh", "fish"};
+
+    for (int i = 0; i < 3; i++)
+        if (strcmp(shell, shells[i]) == 0) {
+            bt_completions_write(b, (enum bt_shell)i);
+            return BT_OK;
+        }
+    return bt_err_set(err, BT_FATAL, "usage",
+                      "option --completions is \"%.60s\", expected bash|zsh|fish", shell);
+}
+
 static int help(const void *opts, struct bt_args *args)
 {
+    const struct help_options *o = opts;
     const struct bt_cmd *cmd = NULL;
     struct bt_buf b = BT_BUF_INIT;
     struct bt_err err = {0};
+    enum bt_status st = BT_OK;
 
-    (void)opts;
-    if (args->nfile > 0 && (cmd = bt_cmd_find(args->file[0])) == NULL) {
-        bt_err_set(&err, BT_FATAL, "usage", "no command \"%.60s\", see bantin help",
-                   args->file[0]);
-        return bt_complain(&err);
-    }
-    bt_help_write(&b, cmd);
-    fwrite(b.s, 1, b.len, stdout);
+    if (o->man)
+        bt_man_write(&b);
+    else if (o->completions != NULL)
+        st = write_completions(&b, o->completions, &err);
+    else if (args->nfile > 0 && (cmd = bt_cmd_find(args->file[0])) == NULL)
+        st = bt_err_set(&err, BT_FATAL, "usage", "no command \"%.60s\", see bantin help",
+                        args->file[0]);
+    else
+        bt_help_write(&b, cmd);
+    if (st == BT_OK)
+        fwrite(b.s, 1, b.len, stdout);
     bt_buf_release(&b);
-    return BT_EXIT_OK;
+    return st == BT_OK ? BT_EXIT_OK : bt_complain(&err);
 }
 
 const struct bt_cmd bt_cmd_help = {
     .name = "help",
     .args = "[COMMAND]",
     .help = "show this overview or the options of a command",
+    .opts = options,
+    .size = sizeof(struct help_options),
     .run = help,
 };
