@@ -15,7 +15,7 @@ B       := .build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))$(if $(VARIANT),/$(
 
 LIBS    := icu-uc libpcre2-8 jansson libxml-2.0
 PKG     := $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
-LDLIBS  := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lpthread
+LDLIBS  := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lpthread -lm
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
            -Wvla -Wformat=2 $(if $(WERROR),-Werror)
 OPT     ?= -O2 -g

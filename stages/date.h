@@ -1,0 +1,160 @@
+/* date.h: private to the stage `date`: lexemes, what an expression says, what it means.
+ *
+ *   date_lex.c      tokens and terms -> lexemes (numbers cut at their dots, words by kind)
+ *   date_day.c      lexemes -> days: "Sáng ngày 14/10", "26, 27 và 30 tháng 5", "mùng 3 Tết"
+ *   date_period.c   lexemes -> months, quarters, years, terms, decades, centuries
+ *   date_parse.c    which reading holds at a place, and what is no date after all
+ *   date_resolve.c  year and month that are not written; lunar days; deictics
+ *   date_value.c    EDTF, first and last day
+ *   date.c          the stage */
+#ifndef BT_DATE_H
+#define BT_DATE_H
+
+#include "stage.h"
+
+/* Grammatical kinds of words: kinds of the tables date_words, date_deictics, date_lunar,
+ * date_cycle. */
+enum date_word {
+    DW_NONE,
+    DW_UNIT,       /* ngày, tháng, quý, năm ... value: enum date_unit */
+    DW_ERA,        /* nhiệm kỳ, giai đoạn, năm học */
+    DW_PART,       /* sáng ... value: enum bt_day_part */
+    DW_WEEKDAY,    /* value: 0 = Sunday */
+    DW_DEICTIC,    /* hôm nay, năm ngoái: base, unit and offset */
+    DW_TAIL,       /* nay, qua, mai after a part of the day */
+    DW_MODIFIER,   /* đầu, cuối: enum date_modifier */
+    DW_LUNAR_DAY,  /* mùng (0), rằm (15) */
+    DW_LUNAR_MARK, /* enum date_mark */
+    DW_NEW_YEAR,   /* Tết */
+    DW_MONTH,      /* number words, Giêng (1), Chạp (13: a lunar twelfth) */
+    DW_CYCLE,      /* Giáp Tý = 1 ... 60 */
+    DW_JOIN,       /* và (list), đến (range) */
+    DW_NWORD
+};
+
+enum date_unit {
+    DU_DAY = 1,
+    DU_WEEK,
+    DU_MONTH,
+    DU_QUARTER,
+    DU_YEAR,
+    DU_YEARS, /* những năm */
+    DU_DECADE,
+    DU_CENTURY
+};
+enum date_modifier { DM_FIRST = 1, DM_MIDDLE, DM_LAST, DM_FIRST_HALF, DM_LAST_HALF, DM_THIRD };
+enum date_mark { DK_LUNAR = 1, DK_SOLAR, DK_LEAP };
+enum date_base { DB_NONE, DB_TODAY, DB_EVENT, DB_SAME_YEAR };
+
+enum date_kind { DX_NUMBER, DX_WORD, DX_MARK, DX_END };
+
+struct date_lex {
+    struct bt_span at;
+    uint32_t tok, iblock, row;
+    uint8_t kind;   /* enum date_kind */
+    uint8_t word;   /* enum date_word */
+    uint8_t digits; /* of a number */
+    bool space;     /* white space before it */
+    bool code;      /* inside the CODE layer */
+    bool lower;     /* a word without capitals */
+    char mark;      /* ASCII mark; '-' for every dash */
+    int value;      /* number, or the word's value */
+    int roman;      /* value of a Roman number, 0 = none */
+    int8_t offset;  /* of a deictic */
+    uint8_t base;   /* enum date_base */
+    uint8_t unit;   /* enum date_unit of a deictic */
+};
+
+/* A point of the calendar as far as it is written.  0 = not written. */
+struct date_point {
+    uint8_t unit; /* enum date_unit; DU_DAY .. DU_CENTURY */
+    int day, month, year;
+    int last_month;    /* of a part of a year: "6 tháng đầu năm" 1..6, "quý III" 7..9 */
+    int cycle;         /* can-chi year of a lunar day */
+    int offset;        /* of a deictic, from base */
+    uint8_t base;      /* enum date_base: of the whole point, or of its year or month */
+    uint8_t base_unit; /* enum date_unit that base and offset give; 0 = none */
+    bool lunar, solar, leap;
+    bool head;        /* it has a head word of its own: "ngày", "sáng", "tháng" */
+    bool range;       /* joined to the point before it by đến, tới, a dash */
+    bool of_year; /* "6 tháng đầu năm": counted from the ends of its year */
+    int64_t from, to; /* days, by date_resolve(); from > to: unknown */
+    bool unplaced;    /* year unknown */
+};
+
+enum { DATE_MAX_POINTS = 16 };
+
+struct date_expr {
+    struct date_point p[DATE_MAX_POINTS];
+    uint32_t n;
+    uint32_t beg, end; /* lexemes [beg, end) */
+    uint8_t part;      /* enum bt_day_part */
+    bool bare;         /* without a head word: needs a trigger */
+    bool birth;
+    char separator; /* between day and month, 0 = written out */
+    const char *why;
+    enum bt_evidence evidence;
+};
+
+/* A run of lexemes with what is needed to look at the words around them. */
+struct date_text {
+    const struct bt_doc *doc;
+    const struct date_lex *x; /* n lexemes and one DX_END */
+    uint32_t n;
+    const struct date_kinds *kinds;
+};
+
+/* Kind ids of the dictionary. */
+struct date_kinds {
+    uint16_t word[DW_NWORD];
+    uint16_t trigger, lunar_trigger, birth, future, past, history, deadline, recurring,
+        counting, quantity, name, several, unit, classifier, level;
+    const struct bt_dict *dict;
+};
+
+void date_kinds_open(struct date_kinds *, const struct bt_dict *);
+void date_lex(struct date_text *, struct bt_doc *, const struct date_kinds *);
+
+/* A term of this kind that begins at the token of lexeme i; false past the end. */
+bool date_has(const struct date_text *, uint32_t i, uint16_t kind);
+/* A term of this kind that ends just before lexeme i, at most `window` tokens long. */
+bool date_after(const struct date_text *, uint32_t i, uint16_t kind);
+bool date_mark_at(const struct date_text *, uint32_t i, char mark);
+bool date_word_at(const struct date_text *, uint32_t i, enum date_word word);
+bool date_unit_at(const struct date_text *, uint32_t i, enum date_unit unit);
+/* A number of digits only with this many digits. */
+bool date_number(const struct date_text *, uint32_t i, int min_digits, int max_digits);
+bool date_year_at(const struct date_text *, uint32_t i);
+/* True if a quantity's noun or unit begins at lexeme i: "8/10 xã". */
+bool date_counted(const struct date_text *, uint32_t i);
+
+/* The rest of a year after a day, a month or a quarter: "/2020", "năm 2020", "năm ngoái", "năm
+ * Giáp Thìn".  Returns the lexeme after it; i itself if there is none. */
+uint32_t date_year_tail(const struct date_text *, uint32_t i, struct date_point *);
+/* A word or mark that joins two points; 0 if there is none, else the lexeme after it. */
+uint32_t date_joiner(const struct date_text *, uint32_t i, bool *range);
+
+/* The forms; false if none begins at i. */
+bool date_parse_day(const struct date_text *, uint32_t i, struct date_expr *);
+bool date_parse_period(const struct date_text *, uint32_t i, struct date_expr *);
+bool date_parse_span(const struct date_text *, uint32_t i, struct date_expr *);
+bool date_parse(const struct date_text *, uint32_t i, struct date_expr *);
+
+/* What is known while the article is told; days are since 1970-01-01. */
+struct date_context {
+    bool known;     /* anchor and today are set: there is a day of publication */
+    int64_t anchor; /* yearless dates lie near this day */
+    int64_t today;  /* what "hôm nay" means */
+    bool has_event;
+    int64_t event; /* the day being told */
+    int last_year; /* year of the last date, 0 = none */
+};
+
+enum date_tense { DT_NONE, DT_FUTURE, DT_PAST };
+
+void date_resolve(const struct date_context *, struct date_expr *, enum date_tense);
+/* EDTF of a resolved expression and its days; empty value if it cannot be placed. */
+void date_value(struct bt_arena *, const struct date_expr *, struct bt_str *value,
+                struct bt_date *);
+
+#endif

@@ -1,0 +1,298 @@
+/* date_lex.c: tokens and terms -> lexemes of the date grammar; see date.h. */
+#include "stages/date.h"
+
+void date_kinds_open(struct date_kinds *k, const struct bt_dict *dict)
+{
+    static const char *const names[DW_NWORD] = {
+        [DW_UNIT] = "date-unit",         [DW_ERA] = "date-era",
+        [DW_PART] = "day-part",          [DW_WEEKDAY] = "weekday",
+        [DW_DEICTIC] = "date-deictic",   [DW_TAIL] = "date-tail",
+        [DW_MODIFIER] = "date-modifier", [DW_LUNAR_DAY] = "lunar-day",
+        [DW_LUNAR_MARK] = "lunar-mark",  [DW_NEW_YEAR] = "lunar-new-year",
+        [DW_MONTH] = "month-word",       [DW_CYCLE] = "can-chi",
+        [DW_JOIN] = "date-join",
+    };
+
+    memset(k, 0, sizeof *k);
+    for (int i = 0; i < DW_NWORD; i++)
+        k->word[i] = names[i] != NULL ? bt_dict_kind(dict, names[i]) : 0;
+    k->trigger = bt_dict_kind(dict, "date-trigger");
+    k->lunar_trigger = bt_dict_kind(dict, "date-lunar-trigger");
+    k->birth = bt_dict_kind(dict, "date-birth");
+    k->future = bt_dict_kind(dict, "date-future");
+    k->past = bt_dict_kind(dict, "date-past");
+    k->history = bt_dict_kind(dict, "date-history");
+    k->deadline = bt_dict_kind(dict, "date-deadline");
+    k->recurring = bt_dict_kind(dict, "date-recurring");
+    k->counting = bt_dict_kind(dict, "date-count");
+    k->quantity = bt_dict_kind(dict, "date-quantity");
+    k->name = bt_dict_kind(dict, "date-name");
+    k->several = bt_dict_kind(dict, "date-several");
+    k->unit = bt_dict_kind(dict, "unit");
+    k->classifier = bt_dict_kind(dict, "classifier");
+    k->level = bt_dict_kind(dict, "level");
+    k->dict = dict;
+}
+
+static const struct {
+    const char *name;
+    enum date_word word; /* DW_NONE: any */
+    int value;
+} word_values[] = {
+    {"day", DW_UNIT, DU_DAY},
+    {"week", DW_UNIT, DU_WEEK},
+    {"month", DW_UNIT, DU_MONTH},
+    {"quarter", DW_UNIT, DU_QUARTER},
+    {"year", DW_UNIT, DU_YEAR},
+    {"years", DW_UNIT, DU_YEARS},
+    {"decade", DW_UNIT, DU_DECADE},
+    {"century", DW_UNIT, DU_CENTURY},
+    {"morning", DW_PART, BT_MORNING},
+    {"noon", DW_PART, BT_NOON},
+    {"afternoon", DW_PART, BT_AFTERNOON},
+    {"evening", DW_PART, BT_EVENING},
+    {"night", DW_PART, BT_NIGHT},
+    {"first", DW_MODIFIER, DM_FIRST},
+    {"middle", DW_MODIFIER, DM_MIDDLE},
+    {"last", DW_MODIFIER, DM_LAST},
+    {"first-half", DW_MODIFIER, DM_FIRST_HALF},
+    {"last-half", DW_MODIFIER, DM_LAST_HALF},
+    {"third", DW_MODIFIER, DM_THIRD},
+    {"lunar", DW_LUNAR_MARK, DK_LUNAR},
+    {"solar", DW_LUNAR_MARK, DK_SOLAR},
+    {"leap", DW_LUNAR_MARK, DK_LEAP},
+    {"list", DW_JOIN, 1},
+    {"range", DW_JOIN, 2},
+};
+
+/* "day-1", "event+0", "year+1", "same-year". */
+static void deictic_value(struct bt_str v, struct date_lex *x)
+{
+    uint32_t at = 0;
+    int64_t n = 0;
+
+    if (bt_str_is(v, "same-year")) {
+        x->base = DB_SAME_YEAR;
+        x->unit = DU_YEAR;
+        return;
+    }
+    while (at < v.len && v.s[at] != '+' && v.s[at] != '-')
+        at++;
+    if (at + 1 < v.len)
+        (void)bt_str_digits(bt_slice(v, at + 1, v.len), &n);
+    x->offset = (int8_t)(at < v.len && v.s[at] == '-' ? -n : n);
+    x->base = DB_TODAY;
+    x->unit = DU_DAY;
+    if (bt_str_is(bt_slice(v, 0, at), "event"))
+        x->base = DB_EVENT;
+    for (size_t i = 0; i < sizeof word_values / sizeof word_values[0]; i++)
+        if (word_values[i].word == DW_UNIT &&
+            bt_str_is(bt_slice(v, 0, at), word_values[i].name))
+            x->unit = (uint8_t)word_values[i].value;
+}
+
+static void word_value(const struct date_kinds *k, struct date_lex *x)
+{
+    int column = bt_dict_column(k->dict, bt_dict_row_table(k->dict, x->row), "value");
+    struct bt_str v = bt_dict_cell(k->dict, x->row, column);
+    int64_t n = 0;
+
+    if (x->word == DW_DEICTIC || x->word == DW_TAIL) {
+        deictic_value(v, x);
+        return;
+    }
+    if (bt_str_digits(v, &n)) {
+        x->value = (int)n;
+        return;
+    }
+    for (size_t i = 0; i < sizeof word_values / sizeof word_values[0]; i++)
+        if (word_values[i].word == x->word && bt_str_is(v, word_values[i].name))
+            x->value = word_values[i].value;
+}
+
+/* Roman number of at most six letters up to XXXIX, else 0. */
+static int roman(struct bt_str s)
+{
+    int sum = 0, last = 99;
+
+    if (s.len == 0 || s.len > 6)
+        return 0;
+    for (uint32_t i = 0; i < s.len; i++) {
+        int v = s.s[i] == 'I' ? 1 : s.s[i] == 'V' ? 5 : s.s[i] == 'X' ? 10 : 0;
+        if (v == 0)
+            return 0;
+        sum += v > last ? v - 2 * last : v;
+        last = v;
+    }
+    return sum;
+}
+
+/* The longest word of the grammar that begins at token i; NULL if none or if it is closed. */
+static const struct bt_term *grammar_word(const struct bt_doc *doc, const struct date_kinds *k,
+                                          uint32_t i, enum date_word *word)
+{
+    uint32_t n;
+    const struct bt_term *t = bt_terms_at(doc, i, &n);
+
+    for (uint32_t a = 0; a < n; a++)
+        for (int w = 1; w < DW_NWORD; w++) {
+            bool closed = false;
+            if (t[a].kind != k->word[w] || k->word[w] == 0)
+                continue;
+            for (uint32_t b = 0; b < t[a].ntok; b++)
+                closed = closed || doc->work->tok[i + b].flags & BT_IN_CODE;
+            if (!closed) {
+                *word = (enum date_word)w;
+                return &t[a];
+            }
+        }
+    return NULL;
+}
+
+static char mark_of(struct bt_str s)
+{
+    if (bt_str_is(s, "–") || bt_str_is(s, "—") || bt_str_is(s, "-") || bt_str_is(s, "−"))
+        return '-';
+    if (bt_str_is(s, "“") || bt_str_is(s, "”"))
+        return '"';
+    return s.len == 1 ? s.s[0] : '\1';
+}
+
+struct lexer {
+    struct bt_doc *doc;
+    struct date_lex *x;
+    uint32_t n, cap;
+};
+
+static struct date_lex *add(struct lexer *l, struct date_lex x)
+{
+    l->x = bt_grow(l->doc->arena, l->x, l->n, &l->cap, sizeof *l->x);
+    l->x[l->n] = x;
+    return &l->x[l->n++];
+}
+
+/* A number token is cut at its inner marks: "9.9.2024" gives five lexemes. */
+static void add_number(struct lexer *l, struct date_lex x)
+{
+    struct bt_str text = l->doc->text;
+    struct bt_span all = x.at;
+
+    for (uint32_t beg = all.beg, end; beg < all.end; beg = end) {
+        bool digit = text.s[beg] >= '0' && text.s[beg] <= '9';
+        struct date_lex y = x;
+        int64_t v = 0;
+        end = beg + 1;
+        while (digit && end < all.end && text.s[end] >= '0' && text.s[end] <= '9')
+            end++;
+        y.at = (struct bt_span){beg, end};
+        y.space = x.space && beg == all.beg;
+        y.kind = digit ? DX_NUMBER : DX_MARK;
+        y.mark = digit ? '\0' : text.s[beg];
+        if (digit) {
+            bool fits = end - beg <= 9 && bt_str_digits(bt_slice(text, beg, end), &v);
+            y.value = fits ? (int)v : -1;
+            y.digits = (uint8_t)(end - beg > 99 ? 99 : end - beg);
+        }
+        add(l, y);
+    }
+}
+
+void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds *k)
+{
+    struct lexer l = {.doc = doc};
+    const struct bt_token *t = doc->work->tok;
+    uint32_t n = doc->work->ntok;
+
+    for (uint32_t i = 0, next; i < n; i = next) {
+        struct date_lex x = {.at = t[i].at, .tok = i, .iblock = t[i].iblock};
+        enum date_word word = DW_NONE;
+        const struct bt_term *term = NULL;
+
+        next = i + 1;
+        x.space = (t[i].flags & BT_SPACE_BEFORE) != 0;
+        x.code = (t[i].flags & BT_IN_CODE) != 0;
+        x.lower = t[i].shape == BT_LOWER;
+        if (t[i].kind == BT_NUMBER) {
+            add_number(&l, x);
+            continue;
+        }
+        x.kind = t[i].kind == BT_WORD ? DX_WORD : DX_MARK;
+        if (x.kind == DX_MARK)
+            x.mark = mark_of(bt_text(doc, x.at));
+        else if (!x.code)
+            term = grammar_word(doc, k, i, &word);
+        if (term != NULL) {
+            x.word = (uint8_t)word;
+            x.row = term->row;
+            x.at = bt_token_span(doc, i, i + term->ntok);
+            word_value(k, &x);
+            next = i + term->ntok;
+        }
+        if (x.kind == DX_WORD && next == i + 1)
+            x.roman = roman(bt_text(doc, x.at));
+        add(&l, x);
+    }
+    add(&l, (struct date_lex){.kind = DX_END, .tok = n, .iblock = UINT32_MAX});
+    *out = (struct date_text){.doc = doc, .x = l.x, .n = l.n - 1, .kinds = k};
+}
+
+bool date_has(const struct date_text *t, uint32_t i, uint16_t kind)
+{
+    return i < t->n && kind != 0 && bt_term_at(t->doc, t->x[i].tok, kind) != NULL;
+}
+
+bool date_after(const struct date_text *t, uint32_t i, uint16_t kind)
+{
+    uint32_t tok = t->x[i].tok;
+
+    for (uint32_t back = 1; back <= 4 && back <= tok && kind != 0; back++) {
+        uint32_t n;
+        const struct bt_term *term = bt_terms_at(t->doc, tok - back, &n);
+        if (i < t->n && t->doc->work->tok[tok - back].iblock != t->x[i].iblock)
+            return false;
+        for (uint32_t a = 0; a < n; a++)
+            if (term[a].kind == kind && term[a].ntok == back)
+                return true;
+    }
+    return false;
+}
+
+bool date_mark_at(const struct date_text *t, uint32_t i, char mark)
+{
+    return i < t->n && t->x[i].kind == DX_MARK && t->x[i].mark == mark;
+}
+
+bool date_word_at(const struct date_text *t, uint32_t i, enum date_word word)
+{
+    return i < t->n && t->x[i].kind == DX_WORD && t->x[i].word == word;
+}
+
+bool date_unit_at(const struct date_text *t, uint32_t i, enum date_unit unit)
+{
+    return date_word_at(t, i, DW_UNIT) && t->x[i].value == (int)unit;
+}
+
+bool date_number(const struct date_text *t, uint32_t i, int min_digits, int max_digits)
+{
+    return i < t->n && t->x[i].kind == DX_NUMBER && !t->x[i].code &&
+           t->x[i].digits >= min_digits && t->x[i].digits <= max_digits;
+}
+
+bool date_year_at(const struct date_text *t, uint32_t i)
+{
+    return date_number(t, i, 4, 4) && t->x[i].value >= 1000 && t->x[i].value <= 2199 &&
+           !((date_mark_at(t, i + 1, '.') || date_mark_at(t, i + 1, ',')) &&
+             !t->x[i + 1].space && date_number(t, i + 2, 1, 9) && !t->x[i + 2].space);
+}
+
+bool date_counted(const struct date_text *t, uint32_t i)
+{
+    const struct date_kinds *k = t->kinds;
+
+    if (i >= t->n || i == 0 || t->x[i].iblock != t->x[i - 1].iblock)
+        return false;
+    if (t->x[i].kind == DX_MARK)
+        return t->x[i].mark == '%';
+    return t->x[i].lower && (date_has(t, i, k->quantity) || date_has(t, i, k->unit) ||
+                             date_has(t, i, k->classifier) || date_has(t, i, k->level));
+}

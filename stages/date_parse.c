@@ -1,0 +1,294 @@
+/* date_parse.c: deictic days, bare months and years, the choice among the readings of a place,
+ * and what is no date after all; see date.h. */
+#include "stages/date.h"
+
+static bool day_deictic(const struct date_text *t, uint32_t i)
+{
+    return date_word_at(t, i, DW_DEICTIC) && t->x[i].unit == DU_DAY;
+}
+
+/* "đầu giờ chiều nay": the parts of the day and weekdays before a deictic. */
+static uint32_t parts(const struct date_text *t, uint32_t i, struct date_expr *e)
+{
+    for (; date_word_at(t, i, DW_PART); i++)
+        if (e->part == BT_DAY_NONE)
+            e->part = (uint8_t)t->x[i].value;
+    return i;
+}
+
+static void set_deictic(const struct date_lex *x, struct date_point *p)
+{
+    p->unit = DU_DAY;
+    p->base = x->base;
+    p->base_unit = x->unit;
+    p->offset = x->offset;
+}
+
+/* "thứ Ba tuần trước", "hôm thứ Ba", "sáng thứ Hai". */
+static bool parse_weekday(const struct date_text *t, uint32_t i, struct date_expr *e)
+{
+    uint32_t at = parts(t, i, e);
+    bool head = at > i;
+
+    if (date_unit_at(t, at, DU_DAY)) {
+        head = true;
+        at++;
+    }
+    if (!date_word_at(t, at, DW_WEEKDAY))
+        return false;
+    e->p[0] = (struct date_point){
+        .unit = DU_DAY, .day = -1 - t->x[at].value, .base = DB_TODAY, .base_unit = DU_DAY};
+    at++;
+    if (date_word_at(t, at, DW_DEICTIC) && t->x[at].unit == DU_WEEK) {
+        e->p[0].base_unit = DU_WEEK;
+        e->p[0].offset = t->x[at++].offset;
+    } else if (!head || date_mark_at(t, at, ',') || date_mark_at(t, at, '-')) {
+        return false;
+    }
+    e->end = at;
+    e->why = "date/weekday";
+    return true;
+}
+
+/* "hôm nay", "sáng nay", "rạng sáng hôm qua", "chiều cùng ngày", "Cùng ngày 26/2". */
+static bool parse_deictic(const struct date_text *t, uint32_t i, struct date_expr *e)
+{
+    struct date_expr day;
+    uint32_t at;
+
+    memset(e, 0, sizeof *e);
+    e->beg = i;
+    e->n = 1;
+    if (parse_weekday(t, i, e))
+        return true;
+    at = parts(t, i, e);
+    if (!day_deictic(t, at) &&
+        !(at > i && date_word_at(t, at, DW_TAIL) && (t->x[at].lower || !t->x[i].lower)))
+        return false;
+    set_deictic(&t->x[at], &e->p[0]);
+    e->end = at + 1;
+    e->why = "date/deictic";
+    if (date_parse_day(t, at + 1, &day) && day.p[0].month != 0 && day.part == BT_DAY_NONE) {
+        day.part = e->part;
+        day.beg = i;
+        day.bare = false;
+        *e = day;
+    }
+    return true;
+}
+
+/* "3/2020", "từ 7-2019". */
+static bool parse_month_year(const struct date_text *t, uint32_t i, struct date_expr *e)
+{
+    bool range = false;
+    uint32_t at = i;
+
+    memset(e, 0, sizeof *e);
+    e->beg = i;
+    while (e->n < 2 && date_number(t, at, 1, 2) && t->x[at].value >= 1 &&
+           t->x[at].value <= 12) {
+        struct date_point p = {.unit = DU_MONTH, .month = t->x[at].value, .range = range};
+        uint32_t next = date_year_tail(t, at + 1, &p);
+        if (p.year == 0 || next != at + 3)
+            break;
+        e->separator = t->x[at + 1].mark;
+        e->p[e->n++] = p;
+        e->end = next;
+        at = date_joiner(t, next, &range);
+        if (at == 0 || !range)
+            break;
+    }
+    e->bare = true;
+    e->why = "date/month";
+    return e->n != 0;
+}
+
+static bool text_at(const struct date_text *t, uint32_t i, const char *word)
+{
+    return i < t->n && t->x[i].kind == DX_WORD && bt_str_is(bt_text(t->doc, t->x[i].at), word);
+}
+
+static bool same_block(const struct date_text *t, uint32_t a, uint32_t b)
+{
+    return a < t->n && b < t->n && t->x[a].iblock == t->x[b].iblock;
+}
+
+/* The lexeme before i in its block; NULL if none. */
+static const struct date_lex *before(const struct date_text *t, uint32_t i)
+{
+    return i > 0 && same_block(t, i - 1, i) ? &t->x[i - 1] : NULL;
+}
+
+/* True if the expression is all there is between two brackets, or up to a comma in them. */
+static bool bracketed(const struct date_text *t, const struct date_expr *e)
+{
+    return e->beg > 0 && date_mark_at(t, e->beg - 1, '(') &&
+           (date_mark_at(t, e->end, ')') || date_mark_at(t, e->end, ',') ||
+            date_mark_at(t, e->end, ';') || date_mark_at(t, e->end, '-'));
+}
+
+/* True if the sentence ends, or a comma, a bracket follows. */
+static bool pauses(const struct date_text *t, uint32_t i)
+{
+    return !same_block(t, i, i - 1) ||
+           (t->x[i].kind == DX_MARK && t->x[i].mark != '%' && t->x[i].mark != '/');
+}
+
+/* A day and a month without a word that says so: it needs a word before it that asks for a
+ * date, or brackets; a noun after it makes it a ratio ("8/10 xã"). */
+static bool accept_day(const struct date_text *t, const struct date_expr *e)
+{
+    const struct date_lex *b = before(t, e->beg);
+    bool written = e->separator == 0 && e->p[0].base_unit == 0;
+
+    if (e->p[e->n - 1].year != 0)
+        return true;
+    if (written || date_counted(t, e->end))
+        return false;
+    if (date_mark_at(t, e->end, '/') || (b != NULL && b->kind == DX_MARK && b->mark == '/'))
+        return false;
+    if (date_after(t, e->beg, t->kinds->trigger) ||
+        date_after(t, e->beg, t->kinds->lunar_trigger))
+        return true;
+    if (bracketed(t, e))
+        return e->separator == '/' || e->p[0].day > 12 || e->p[0].day == e->p[0].month;
+    if (e->separator != '/' || b == NULL || b->kind == DX_NUMBER || b->kind == DX_MARK)
+        return false;
+    return !b->lower && pauses(t, e->end);
+}
+
+/* Two digits of a year were written: the century is a guess, so a date must be expected. */
+static bool short_year(const struct date_text *t, const struct date_expr *e)
+{
+    const struct date_lex *last = &t->x[e->end - 1];
+
+    return last->kind == DX_NUMBER && last->digits == 2 && e->p[e->n - 1].year >= 2000 &&
+           e->p[e->n - 1].unit == DU_DAY && e->separator == '/' &&
+           last->value + 2000 == e->p[e->n - 1].year;
+}
+
+/* Bare years: two of them, one in brackets, after "SN", or from it on. */
+static bool accept_years(const struct date_text *t, struct date_expr *e)
+{
+    const struct date_lex *b = before(t, e->beg);
+    uint32_t word = e->beg;
+
+    while (word > 0 && (date_mark_at(t, word - 1, ':') || date_mark_at(t, word - 1, '.')))
+        word--;
+    if (e->n == 1) {
+        e->birth = date_after(t, word, t->kinds->birth);
+        if (e->birth)
+            return true;
+        if (e->p[0].year < 1500 || date_counted(t, e->end))
+            return false;
+        if (b != NULL && b->mark == '(' && date_mark_at(t, e->end, ')'))
+            return true;
+        return text_at(t, e->end, "đến") && text_at(t, e->end + 1, "nay");
+    }
+    if (e->p[0].year < 1000 || date_counted(t, e->end) || date_mark_at(t, e->end, '/'))
+        return false;
+    if (b == NULL)
+        return true;
+    if (b->kind == DX_MARK)
+        return b->mark == '(' || b->mark == ',' || b->mark == ':' || b->mark == '"';
+    return b->kind == DX_WORD && (b->lower || t->doc->work->tok[b->tok].shape != BT_TITLE);
+}
+
+static bool accept_month_year(const struct date_text *t, const struct date_expr *e)
+{
+    const struct date_lex *b = before(t, e->beg);
+
+    if (date_counted(t, e->end) || (b != NULL && b->kind != DX_WORD && b->mark != '('))
+        return false;
+    if (b != NULL && b->kind == DX_WORD &&
+        (text_at(t, e->beg - 1, "số") || text_at(t, e->beg - 1, "Số") ||
+         date_after(t, e->beg, t->kinds->history)))
+        return false;
+    return e->separator == '/' || date_after(t, e->beg, t->kinds->trigger) || bracketed(t, e);
+}
+
+/* A day of the month alone: "sáng 15,", "đêm mùng 9"; mostly it is a number of days. */
+static bool accept_lone_day(const struct date_text *t, const struct date_expr *e)
+{
+    if (e->p[0].lunar)
+        return e->p[0].day != 15 && (e->part != BT_DAY_NONE || e->end - e->beg > 2);
+    return e->p[0].head && e->end - e->beg >= 2 && t->x[e->end - 1].digits == 2 &&
+           pauses(t, e->end) && !date_mark_at(t, e->end, '-') &&
+           !(date_mark_at(t, e->end, ',') && date_number(t, e->end + 1, 1, 9));
+}
+
+/* A number or "nhiều", "vài" before the unit makes it a length: "3 tháng", "5 năm trước". */
+static bool is_length(const struct date_text *t, uint32_t i)
+{
+    const struct date_lex *b = before(t, i);
+
+    return b != NULL && !b->code &&
+           (b->kind == DX_NUMBER || b->roman > 0 ||
+            (b->kind == DX_WORD && b->word == DW_MONTH) || date_after(t, i, t->kinds->several));
+}
+
+/* True if the words around make the expression no date: repeated, or part of a name. */
+static bool refused(const struct date_text *t, const struct date_expr *e)
+{
+    const struct date_kinds *k = t->kinds;
+
+    if (date_has(t, e->end, k->recurring) && same_block(t, e->end, e->beg))
+        return true;
+    if (date_after(t, e->beg, k->recurring))
+        return true;
+    for (uint32_t i = e->beg; i > 0 && i + 2 > e->beg && same_block(t, i, e->beg); i--)
+        if (date_has(t, i - 1, k->name))
+            return true;
+    return false;
+}
+
+/* Settles a reading: drops the head word that belongs to a number before it ("trong 3 ngày 11,
+ * 12 và 13/5"), and refuses what is no date. */
+static bool settle(const struct date_text *t, struct date_expr *e)
+{
+    bool unit = t->x[e->beg].kind == DX_WORD &&
+                (t->x[e->beg].word == DW_UNIT || t->x[e->beg].word == DW_DEICTIC);
+
+    for (uint32_t i = e->beg; i < e->end; i++)
+        if (t->x[i].code || t->x[i].iblock != t->x[e->beg].iblock)
+            return false;
+    if (refused(t, e))
+        return false;
+    if (unit && is_length(t, e->beg)) {
+        bool day = e->p[0].unit == DU_DAY, shared = e->n > 1 && !e->p[1].head;
+        if (t->x[e->beg].value == DU_YEARS)
+            return true;
+        if (t->x[e->beg].word == DW_DEICTIC ||
+            (!day && !shared && !date_after(t, e->beg, t->kinds->several)))
+            return t->x[e->beg].unit == DU_DAY && t->x[e->beg].base == DB_TODAY;
+        if (!date_after(t, e->beg, t->kinds->several))
+            e->beg++;
+    }
+    if (e->p[0].unit == DU_DAY && e->p[0].month == 0 && e->p[0].base == DB_NONE)
+        return accept_lone_day(t, e);
+    if (!e->bare)
+        return true;
+    if (e->p[0].unit == DU_DAY)
+        return short_year(t, e) ? date_after(t, e->beg, t->kinds->trigger) || bracketed(t, e)
+                                : accept_day(t, e);
+    return e->p[0].unit == DU_YEAR ? accept_years(t, e) : accept_month_year(t, e);
+}
+
+bool date_parse(const struct date_text *t, uint32_t i, struct date_expr *best)
+{
+    static bool (*const form[])(const struct date_text *, uint32_t, struct date_expr *) = {
+        parse_deictic, date_parse_day, date_parse_period, date_parse_span, parse_month_year};
+    const struct date_lex *x = &t->x[i];
+    bool found = false;
+
+    if (x->code || (x->kind != DX_NUMBER && (x->kind != DX_WORD || x->word == DW_NONE)))
+        return false;
+    for (size_t f = 0; f < sizeof form / sizeof form[0]; f++) {
+        struct date_expr e;
+        if (form[f](t, i, &e) && settle(t, &e) && (!found || e.end > best->end)) {
+            *best = e;
+            found = true;
+        }
+    }
+    return found;
+}

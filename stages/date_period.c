@@ -1,0 +1,372 @@
+/* date_period.c: lexemes -> months, quarters, parts of years, years, terms, decades and
+ * centuries; see date.h. */
+#include "stages/date.h"
+
+enum { LONGEST_PERIOD = 150 }; /* years between the two numbers of a period */
+
+uint32_t date_joiner(const struct date_text *t, uint32_t i, bool *range)
+{
+    if (i >= t->n || t->x[i].iblock != t->x[i + 1].iblock)
+        return 0;
+    if (date_mark_at(t, i, ',')) {
+        *range = false;
+        if (date_word_at(t, i + 1, DW_JOIN) && t->x[i + 1].value == 1)
+            return i + 2;
+        return i + 1;
+    }
+    *range = true;
+    if (date_mark_at(t, i, '-'))
+        return i + 1;
+    if (!date_word_at(t, i, DW_JOIN))
+        return 0;
+    *range = t->x[i].value == 2;
+    return i + 1;
+}
+
+static bool year_word(const struct date_text *t, uint32_t i, struct date_point *p)
+{
+    if (!date_word_at(t, i, DW_DEICTIC) || t->x[i].unit != DU_YEAR)
+        return false;
+    p->base = t->x[i].base;
+    p->base_unit = DU_YEAR;
+    p->offset = t->x[i].offset;
+    return true;
+}
+
+uint32_t date_year_tail(const struct date_text *t, uint32_t i, struct date_point *p)
+{
+    uint32_t at = i;
+
+    if (date_mark_at(t, i, '/') ||
+        ((date_mark_at(t, i, '-') || date_mark_at(t, i, '.')) && !t->x[i].space)) {
+        if (date_year_at(t, i + 1) && (t->x[i].mark == '/' || !t->x[i + 1].space)) {
+            p->year = t->x[i + 1].value;
+            return i + 2;
+        }
+        if (t->x[i].mark == '-' && date_word_at(t, i + 1, DW_CYCLE)) {
+            p->cycle = t->x[i + 1].value;
+            return i + 2;
+        }
+        return i;
+    }
+    if (date_mark_at(t, at, ',') && date_unit_at(t, at + 1, DU_YEAR) && date_year_at(t, at + 2))
+        at++;
+    if (year_word(t, at, p))
+        return at + 1;
+    if (date_unit_at(t, at, DU_YEAR))
+        at++;
+    if (date_word_at(t, at, DW_CYCLE)) {
+        p->cycle = t->x[at].value;
+        return at + 1;
+    }
+    if (at > i && date_year_at(t, at)) {
+        p->year = t->x[at].value;
+        return at + 1;
+    }
+    return i;
+}
+
+/* Number of a quarter, 1..4: I, II, 3, hai; 0 if none. */
+static int quarter_number(const struct date_lex *x)
+{
+    int n = x->kind == DX_NUMBER && x->digits == 1 ? x->value : x->roman;
+
+    if (x->kind == DX_WORD && x->word == DW_MONTH)
+        n = x->value;
+    return n >= 1 && n <= 4 && !x->code ? n : 0;
+}
+
+static void set_quarter(struct date_point *p, int n)
+{
+    p->unit = DU_QUARTER;
+    p->month = 3 * n - 2;
+    p->last_month = 3 * n;
+}
+
+/* The number after "tháng", "quý" or "năm"; 0 if it is none. */
+static uint32_t parse_number(const struct date_text *t, uint32_t i, enum date_unit unit,
+                             struct date_point *p)
+{
+    const struct date_lex *x = &t->x[i];
+
+    if (unit == DU_MONTH) {
+        p->unit = DU_MONTH;
+        if (date_number(t, i, 1, 2) && x->value >= 1 && x->value <= 12)
+            p->month = x->value;
+        else if (date_word_at(t, i, DW_MONTH) && x->value <= 12)
+            p->month = x->value;
+        else if (date_unit_at(t, i, DU_YEAR) && !x->lower)
+            p->month = 5; /* "tháng Năm" */
+        return p->month != 0 ? date_year_tail(t, i + 1, p) : 0;
+    }
+    if (unit == DU_QUARTER) {
+        if (i >= t->n || quarter_number(x) == 0)
+            return 0;
+        set_quarter(p, quarter_number(x));
+        return date_year_tail(t, i + 1, p);
+    }
+    p->unit = DU_YEAR;
+    if (date_year_at(t, i) || (date_number(t, i, 3, 3) && !date_counted(t, i + 1)))
+        p->year = x->value;
+    return p->year != 0 ? i + 1 : 0;
+}
+
+/* "đầu", "nửa cuối" before a year: a half is kept, the other words are dropped. */
+static void modify(struct date_point *p, int modifier)
+{
+    if (p->unit != DU_YEAR || (modifier != DM_FIRST_HALF && modifier != DM_LAST_HALF))
+        return;
+    p->unit = DU_QUARTER;
+    p->month = modifier == DM_FIRST_HALF ? 1 : 7;
+    p->last_month = p->month + 5;
+    p->of_year = true;
+}
+
+/* Small number of months: "6", "sáu", "năm" (before "tháng"); 0 if none. */
+static int small_number(const struct date_text *t, uint32_t i)
+{
+    const struct date_lex *x = &t->x[i];
+
+    if (date_number(t, i, 1, 2) && x->value >= 1 && x->value <= 12)
+        return x->value;
+    if (date_word_at(t, i, DW_MONTH) && x->value <= 12)
+        return x->value;
+    return date_unit_at(t, i, DU_YEAR) && date_unit_at(t, i + 1, DU_MONTH) ? 5 : 0;
+}
+
+/* "6 tháng đầu năm 2020", "hai quý đầu năm", "9 tháng năm 2020", "Lũy kế 6 tháng". */
+static uint32_t parse_months_of_year(const struct date_text *t, uint32_t i,
+                                     struct date_point *p)
+{
+    int n = small_number(t, i), modifier = 0;
+    uint32_t at = i + 1, next;
+    bool counted = date_after(t, i, t->kinds->counting);
+
+    if (n == 0 && date_unit_at(t, i, DU_QUARTER)) { /* "quý đầu năm" */
+        n = 1;
+        at = i;
+    }
+    if (n == 0 || (!date_unit_at(t, at, DU_MONTH) && !date_unit_at(t, at, DU_QUARTER)))
+        return 0;
+    n *= t->x[at].value == DU_QUARTER ? 3 : 1;
+    if (date_word_at(t, ++at, DW_MODIFIER))
+        modifier = t->x[at++].value;
+    p->unit = DU_QUARTER;
+    p->month = modifier == DM_LAST ? 13 - n : 1;
+    p->last_month = modifier == DM_LAST ? 12 : n;
+    p->of_year = true;
+    if (n > 12 || (modifier != 0 && modifier != DM_FIRST && modifier != DM_LAST))
+        return 0;
+    if (modifier == 0 && at < t->n && t->x[at].lower &&
+        bt_str_is(bt_text(t->doc, t->x[at].at), "của"))
+        at++;
+    next = date_year_tail(t, at, p);
+    if (p->cycle != 0)
+        return 0;
+    if (next != at && (modifier != 0 || p->year != 0))
+        return next;
+    if (modifier != 0 && date_unit_at(t, at, DU_YEAR))
+        return at + 1;
+    return counted && modifier == 0 ? at : 0;
+}
+
+/* One month, quarter, part of a year or year, with its modifier.  `unit` != 0: the unit of the
+ * point before, so that the head may be missing. */
+static uint32_t parse_item(const struct date_text *t, uint32_t i, enum date_unit unit,
+                           struct date_point *p)
+{
+    int modifier = 0;
+    uint32_t next;
+
+    if ((next = parse_months_of_year(t, i, p)) != 0)
+        return next;
+    *p = (struct date_point){.range = p->range};
+    while (date_word_at(t, i, DW_MODIFIER)) {
+        modifier = t->x[i++].value;
+        p->head = true;
+    }
+    if (date_word_at(t, i, DW_DEICTIC) && t->x[i].unit > DU_DAY) {
+        p->unit = t->x[i].unit;
+        p->base = t->x[i].base;
+        p->base_unit = p->unit;
+        p->offset = t->x[i].offset;
+        p->head = true;
+        modify(p, modifier);
+        return i + 1;
+    }
+    if (date_word_at(t, i, DW_UNIT)) {
+        unit = (enum date_unit)t->x[i++].value;
+        if (unit == DU_YEARS)
+            unit = DU_YEAR;
+        if (unit != DU_MONTH && unit != DU_QUARTER && unit != DU_YEAR)
+            return 0;
+        p->head = true;
+        if (unit == DU_YEAR && modifier >= DM_FIRST_HALF && modifier <= DM_LAST_HALF &&
+            !date_number(t, i, 3, 4)) { /* "nửa đầu năm" */
+            p->unit = DU_YEAR;
+            modify(p, modifier);
+            return i;
+        }
+    } else if (unit == 0 || modifier != 0) {
+        return 0;
+    }
+    next = parse_number(t, i, unit, p);
+    modify(p, modifier);
+    return next;
+}
+
+/* A headless number that is not the year: only if no noun follows ("tháng 6, 7 hộ"). */
+static bool stands_alone(const struct date_text *t, uint32_t next, const struct date_point *p)
+{
+    return p->head || p->year != 0 || !date_counted(t, next);
+}
+
+static bool joins(const struct date_point *p, const struct date_point *q, bool range)
+{
+    bool written = p->year != 0 || p->base != DB_NONE;
+
+    if (range)
+        return true;
+    if (p->unit != q->unit)
+        return false;
+    return !q->head || (!written && p->unit != DU_YEAR && q->year != 0);
+}
+
+static void share(struct date_expr *e)
+{
+    for (uint32_t i = e->n - 1; i-- > 0;) {
+        struct date_point *p = &e->p[i];
+        const struct date_point *q = &e->p[i + 1];
+
+        if (p->year != 0 || p->base != DB_NONE)
+            continue;
+        p->year = q->year;
+        p->base = q->base;
+        p->base_unit = q->base_unit;
+        p->offset = q->offset;
+        if (q->range && p->year != 0 && q->month != 0 && p->month > q->month)
+            p->year--;
+    }
+}
+
+bool date_parse_period(const struct date_text *t, uint32_t i, struct date_expr *e)
+{
+    uint32_t at = i, end = 0;
+    enum date_unit unit = 0;
+    bool range = false;
+
+    memset(e, 0, sizeof *e);
+    e->beg = i;
+    while (e->n < DATE_MAX_POINTS) {
+        struct date_point p = {.range = range};
+        uint32_t next = parse_item(t, at, unit, &p);
+
+        if (next == 0 || !stands_alone(t, next, &p) ||
+            (e->n > 0 && !joins(&e->p[e->n - 1], &p, range)))
+            break;
+        e->p[e->n++] = p;
+        end = next;
+        unit = (enum date_unit)p.unit;
+        if (p.base_unit >= DU_WEEK && p.base_unit == p.unit)
+            break;
+        at = date_joiner(t, next, &range);
+        if (at == 0)
+            break;
+    }
+    if (e->n == 0)
+        return false;
+    e->end = end;
+    share(e);
+    e->why = e->p[0].unit == DU_YEAR ? "date/year" : "date/period";
+    return true;
+}
+
+/* "những năm 80", "thập niên 1970", "thế kỷ XVIII", "những năm 90 của thế kỷ trước". */
+static uint32_t parse_age(const struct date_text *t, uint32_t i, struct date_point *p)
+{
+    const struct date_lex *x = &t->x[i + 1];
+    int v;
+
+    if (date_unit_at(t, i, DU_CENTURY)) {
+        v = x->roman != 0 ? x->roman : x->kind == DX_NUMBER && x->digits <= 2 ? x->value : 0;
+        if (i + 1 >= t->n || v < 1 || v > 21)
+            return 0;
+        p->unit = DU_CENTURY;
+        p->year = (v - 1) * 100;
+        return i + 2;
+    }
+    if (!date_unit_at(t, i, DU_DECADE) && !date_unit_at(t, i, DU_YEARS))
+        return 0;
+    if (date_number(t, i + 1, 2, 2) && x->value % 10 == 0)
+        p->year = 1900 + x->value;
+    else if (date_year_at(t, i + 1) && x->value % 10 == 0)
+        p->year = x->value;
+    p->unit = DU_DECADE;
+    return p->year != 0 ? i + 2 : 0;
+}
+
+/* "2021 - 2026", "2015 đến 2020", "2021-26"; the first year stands at i. */
+static uint32_t parse_pair(const struct date_text *t, uint32_t i, struct date_expr *e)
+{
+    bool range = false;
+    uint32_t at;
+    int first, second = 0;
+
+    if (!date_year_at(t, i))
+        return 0;
+    first = t->x[i].value;
+    e->p[0] = (struct date_point){.unit = DU_YEAR, .year = first};
+    e->n = 1;
+    at = date_joiner(t, i + 1, &range);
+    if (at == 0 || !range)
+        return i + 1;
+    if (date_unit_at(t, at, DU_YEAR))
+        at++;
+    if (date_year_at(t, at))
+        second = t->x[at].value;
+    else if (date_number(t, at, 2, 2) && !t->x[at].space && date_mark_at(t, i + 1, '-'))
+        second = first / 100 * 100 + t->x[at].value;
+    if (second <= first || second > first + LONGEST_PERIOD)
+        return i + 1;
+    e->p[1] = (struct date_point){.unit = DU_YEAR, .year = second, .range = true};
+    e->n = 2;
+    return at + 1;
+}
+
+/* The period that needs no unit: a named one, an age, two bare years, a year of birth. */
+bool date_parse_span(const struct date_text *t, uint32_t i, struct date_expr *e)
+{
+    uint32_t at = i;
+    bool range;
+
+    memset(e, 0, sizeof *e);
+    e->beg = i;
+    while (date_word_at(t, at, DW_MODIFIER))
+        at++;
+    if ((e->end = parse_age(t, at, &e->p[0])) != 0 && !date_year_at(t, e->end + 1)) {
+        e->n = 1;
+        e->why = "date/age";
+        at = date_joiner(t, e->end, &range);
+        if (at != 0 && range && e->p[0].unit == DU_CENTURY && at < t->n && t->x[at].roman > 0 &&
+            t->x[at].roman <= 21) {
+            e->p[1] = (struct date_point){
+                .unit = DU_CENTURY, .year = (t->x[at].roman - 1) * 100, .range = true};
+            e->n = 2;
+            e->end = at + 1;
+        }
+        return true;
+    }
+    e->why = "date/term";
+    if (date_word_at(t, at, DW_ERA)) {
+        at++;
+        while (at < t->n && !date_year_at(t, at) &&
+               (date_mark_at(t, at, ':') || date_unit_at(t, at, DU_YEAR) ||
+                bt_str_is(bt_text(t->doc, t->x[at].at), "từ")))
+            at++;
+        e->end = parse_pair(t, at, e);
+        return e->end != 0;
+    }
+    e->bare = true;
+    e->end = at == i ? parse_pair(t, i, e) : 0;
+    return e->end != 0;
+}
