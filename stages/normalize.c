@@ -1,20 +1,164 @@
-/* normalize.c: the last rewriting step: freezes TEXT. */
+/* normalize.c: the last rewriting step: cleans the characters and freezes TEXT.
+ *
+ * What is done and why stands in UNICODE sections 2 to 4: noise that portals and word processors
+ * leave is removed, but nothing a reader sees is changed: quotes, dashes and the printed tone style
+ * stay. */
+#include "stages/normalize_steps.h"
+
 #include "stage.h"
+
+struct normalize_state {
+    int tone; /* enum bt_tone_style */
+    struct bt_normalizer *n;
+};
+
+/* The step's changes join those before it; the text is looked at again if there were any. */
+static void commit(struct bt_editor *ed, struct bt_str *text, struct bt_edits *edits,
+                   uint32_t *has)
+{
+    struct bt_edits now;
+
+    bt_editor_finish(ed, text, &now);
+    if (now.n == 0)
+        return;
+    *edits = bt_edits_compose(ed->arena, *edits, now);
+    *has = bt_normalize_scan(*text);
+}
+
+void bt_normalize(const struct bt_normalizer *n, struct bt_arena *arena,
+                  enum bt_tone_style style, bool entities, struct bt_str *text,
+                  struct bt_edits *edits)
+{
+    uint32_t has = bt_normalize_scan(*text);
+    struct bt_editor ed;
+
+#define STEP(condition, call)                                                                  \
+    if (condition) {                                                                           \
+        bt_editor_init(&ed, arena, *text);                                                     \
+        call;                                                                                  \
+        commit(&ed, text, edits, &has);                                                        \
+    }
+    STEP((has & HAS_ENTITY) && entities, bt_step_entities(n, &ed))
+    STEP(has & HAS_INVISIBLE, bt_step_invisible(&ed))
+    STEP(has & HAS_SPACES, bt_step_spaces(&ed))
+    STEP(has & HAS_LOOKALIKE, bt_step_lookalikes(n, &ed))
+    STEP(has & HAS_LOOSE, bt_step_nfc(&ed))
+    STEP(has & HAS_MARK, bt_step_marks(&ed))
+    STEP(has & HAS_LINES, bt_step_wraps(&ed))
+    STEP(has & HAS_LETTER, bt_step_tones(&ed, style))
+#undef STEP
+}
+
+static int by_code(const void *a, const void *b)
+{
+    uint32_t x = ((const struct lookalike *)a)->from, y = ((const struct lookalike *)b)->from;
+
+    return (x > y) - (x < y);
+}
+
+static enum bt_status read_lookalikes(struct bt_normalizer *n, struct bt_err *err)
+{
+    struct bt_rows rows = {0, 0};
+    int from = bt_dict_column(n->dict, "lookalikes", "letter");
+    int to = bt_dict_column(n->dict, "lookalikes", "stands_for");
+    int where = bt_dict_column(n->dict, "lookalikes", "where");
+
+    if (!bt_dict_table(n->dict, "lookalikes", &rows))
+        return bt_err_set(err, BT_FATAL, "dictionary", "there is no table lookalikes");
+    if ((n->look = calloc((size_t)rows.n + 1, sizeof *n->look)) == NULL)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening normalize");
+    for (uint32_t i = 0; i < rows.n; i++) {
+        struct bt_str f = bt_dict_cell(n->dict, rows.first + i, from);
+        struct bt_str t = bt_dict_cell(n->dict, rows.first + i, to);
+        uint32_t flen = 0, tlen = 0;
+        struct lookalike *l = &n->look[n->nlook++];
+        if (f.len != 0)
+            l->from = bt_decode(f.s, f.len, &flen);
+        if (t.len != 0)
+            l->to = bt_decode(t.s, t.len, &tlen);
+        if (f.len == 0 || t.len == 0 || flen != f.len || tlen != t.len)
+            return bt_err_at(err, BT_FATAL, "lookalikes",
+                             (int)bt_dict_row_line(n->dict, rows.first + i), 0,
+                             "expected one letter and what it stands for");
+        l->mixed = bt_str_is(bt_dict_cell(n->dict, rows.first + i, where), "mixed");
+    }
+    qsort(n->look, n->nlook, sizeof *n->look, by_code);
+    return BT_OK;
+}
+
+enum bt_status bt_normalizer_open(struct bt_normalizer **out, const struct bt_dict *dict,
+                                  struct bt_err *err)
+{
+    struct bt_normalizer *n = calloc(1, sizeof *n);
+    enum bt_status st;
+
+    if (n == NULL)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening normalize");
+    n->dict = dict;
+    bt_dict_table(dict, "entities", &n->entity);
+    n->entity_name = bt_dict_column(dict, "entities", "name");
+    n->entity_code = bt_dict_column(dict, "entities", "code");
+    if ((st = read_lookalikes(n, err)) != BT_OK) {
+        bt_normalizer_free(n);
+        return st;
+    }
+    *out = n;
+    return BT_OK;
+}
+
+void bt_normalizer_free(struct bt_normalizer *n)
+{
+    if (n == NULL)
+        return;
+    free(n->look);
+    free(n);
+}
 
 static enum bt_status process_normalize(const void *self, struct bt_worker *w,
                                         struct bt_doc *doc, struct bt_err *err)
 {
-    (void)self;
+    const struct normalize_state *s = self;
+    bool html = bt_str_is(doc->media_type, "text/html");
+
     (void)w;
-    (void)err;
+    for (uint32_t i = 0; i < doc->nfield; i++) {
+        struct bt_field *f = &doc->field[i];
+        /* A page's body has been read by the html stage, a given title has not. */
+        bool entities = !html || strcmp(f->name, "text") != 0;
+        bt_normalize(s->n, doc->arena, (enum bt_tone_style)s->tone, entities, &f->text,
+                     &f->edits);
+    }
     bt_doc_freeze(doc);
+    if (doc->text.len == 0)
+        return bt_err_set(err, BT_BAD, "empty", "the document has no text");
     return BT_OK;
 }
+
+static enum bt_status open_normalize(void *self, const struct bt_env *env, struct bt_err *err)
+{
+    return bt_normalizer_open(&((struct normalize_state *)self)->n, env->dict, err);
+}
+
+static void close_normalize(void *self)
+{
+    bt_normalizer_free(((struct normalize_state *)self)->n);
+}
+
+static const struct bt_opt options[] = {
+    {"tone", 0, "keep|old|new", "keep",
+     "tone marks in the text: as printed, hòa (the press) or hoà (textbooks)", BT_OPT_ENUM,
+     offsetof(struct normalize_state, tone)},
+    {0},
+};
 
 const struct bt_stage bt_stage_normalize = {
     .name = "normalize",
     .help = "clean characters and freeze the text",
     .reads = BT_READS_UTF8,
     .writes = BT_WRITES_TEXT,
+    .opts = options,
+    .size = sizeof(struct normalize_state),
+    .open = open_normalize,
     .process = process_normalize,
+    .close = close_normalize,
 };

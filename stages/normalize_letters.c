@@ -1,0 +1,262 @@
+/* normalize_letters.c: look-alikes, NFC, loose marks, tone marks; see normalize_steps.h. */
+#include "stages/normalize_steps.h"
+
+#include "core/scan.h"
+
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+
+static const struct lookalike *find_lookalike(const struct bt_normalizer *n, uint32_t cp)
+{
+    uint32_t lo = 0, hi = n->nlook;
+
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (n->look[mid].from == cp)
+            return &n->look[mid];
+        if (n->look[mid].from < cp)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return NULL;
+}
+
+/* Rewrites the look-alikes of one word, if the rest of it speaks for that: a word in which every
+ * other letter is Vietnamese or ASCII, and for Cyrillic and Greek at least one is.  A small ð must
+ * also give a Vietnamese syllable: it is a letter of Icelandic names. */
+static void fix_word(const struct bt_normalizer *n, struct bt_editor *ed, uint32_t beg,
+                     uint32_t end)
+{
+    struct bt_str t = ed->in;
+    char word[64];
+    uint32_t len = 0, latin = 0, alike = 0;
+    bool mixed = false, eth = false;
+    struct bt_letter l;
+
+    if (end - beg > sizeof word - 4)
+        return;
+    for (uint32_t i = beg, step; i < end; i += step) {
+        uint32_t cp = bt_decode(t.s + i, end - i, &step);
+        const struct lookalike *a = cp >= 0xD0 ? find_lookalike(n, cp) : NULL;
+        if (a != NULL) {
+            alike++;
+            mixed = mixed || a->mixed;
+            eth = eth || (!a->mixed && !bt_is_upper(cp));
+            cp = a->to;
+        } else if (bt_letter_of(cp, &l)) {
+            latin++;
+        } else if (bt_char_class(cp) != BT_CH_MARK) {
+            return;
+        }
+        len += bt_encode(word + len, cp);
+    }
+    if (alike == 0 || (mixed && latin == 0) ||
+        (eth && !bt_viet_syllable((struct bt_str){word, len})))
+        return;
+    for (uint32_t i = beg, step; i < end; i += step) {
+        const struct lookalike *a = find_lookalike(n, bt_decode(t.s + i, end - i, &step));
+        char out[4];
+        if (a != NULL)
+            bt_editor_replace(ed, i, i + step, out, bt_encode(out, a->to));
+    }
+}
+
+void bt_step_lookalikes(const struct bt_normalizer *n, struct bt_editor *ed)
+{
+    struct bt_str t = ed->in;
+    uint32_t beg = 0;
+    bool suspect = false;
+
+    for (uint32_t i = 0, step; i <= t.len; i += step) {
+        uint32_t cp = ' ';
+        enum bt_char c;
+        step = 1;
+        if (i < t.len)
+            cp = bt_decode(t.s + i, t.len - i, &step);
+        c = bt_char_class(cp);
+        if ((c == BT_CH_LETTER || c == BT_CH_MARK) && !(cp >= 0xFF01 && cp <= 0xFF5E)) {
+            suspect = suspect || (cp >= 0xD0 && find_lookalike(n, cp) != NULL);
+            continue;
+        }
+        if (suspect)
+            fix_word(n, ed, beg, i);
+        suspect = false;
+        beg = i + step;
+        if (cp >= 0xFF01 && cp <= 0xFF5E) { /* full width */
+            char ascii = (char)(cp - 0xFEE0);
+            bt_editor_replace(ed, i, i + step, &ascii, 1);
+        }
+    }
+}
+
+/* A cluster: a character and what may compose with it.  Its length is bounded (the stream-safe
+ * format of Unicode allows 30 marks), so that reordering stays cheap for hostile input. */
+enum { MAX_CLUSTER = 32 };
+
+static void compose_cluster(const UNormalizer2 *nfc, struct bt_editor *ed, uint32_t beg,
+                            uint32_t end)
+{
+    struct bt_str in = bt_slice(ed->in, beg, end);
+    UChar wide[MAX_CLUSTER * 2], composed[MAX_CLUSTER * 8];
+    char out[MAX_CLUSTER * 24];
+    int32_t nwide = 0, ncomposed, nout = 0;
+    UErrorCode status = U_ZERO_ERROR;
+
+    u_strFromUTF8(wide, MAX_CLUSTER * 2, &nwide, in.s, (int32_t)in.len, &status);
+    ncomposed = unorm2_normalize(nfc, wide, nwide, composed, MAX_CLUSTER * 8, &status);
+    u_strToUTF8(out, (int32_t)sizeof out, &nout, composed, ncomposed, &status);
+    if (U_FAILURE(status) || ((uint32_t)nout == in.len && memcmp(out, in.s, in.len) == 0))
+        return;
+    bt_editor_replace(ed, beg, end, out, (uint32_t)nout);
+}
+
+void bt_step_nfc(struct bt_editor *ed)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
+    struct bt_str t = ed->in;
+    uint32_t base = 0; /* the character before, if it may take a mark */
+
+    if (U_FAILURE(status))
+        return;
+    for (uint32_t i = 0, step; i < t.len; i += step) {
+        uint32_t cp = bt_decode(t.s + i, t.len - i, &step), end = i + step, beg, n = 2;
+        if (cp < 0x300 || (cp >= 0x1E00 && cp < 0x1F00)) {
+            base = i;
+            continue;
+        }
+        beg = unorm2_hasBoundaryBefore(nfc, (UChar32)cp) ? i : base;
+        while (end < t.len && n < MAX_CLUSTER) {
+            uint32_t more, next = bt_decode(t.s + end, t.len - end, &more);
+            if (next < 0x300 || unorm2_hasBoundaryBefore(nfc, (UChar32)next))
+                break;
+            end += more;
+            n++;
+        }
+        compose_cluster(nfc, ed, beg, end);
+        step = end - i;
+        base = end;
+    }
+}
+
+/* Loose marks on a Vietnamese vowel that NFC cannot place: exact repetitions go, and one quality
+ * mark and one tone in the wrong order become the letter ("é" + circumflex -> "ế"); all else is
+ * left. */
+struct marks {
+    uint32_t quality; /* combining mark, 0 = none */
+    uint8_t tone;
+    bool other;
+};
+
+static void add_mark(struct marks *m, uint32_t cp)
+{
+    static const uint16_t tones[] = {0, 0x300, 0x301, 0x309, 0x303, 0x323};
+
+    if (cp == 0x302 || cp == 0x306 || cp == 0x31B) {
+        m->other = m->other || (m->quality != 0 && m->quality != cp);
+        m->quality = cp;
+        return;
+    }
+    for (uint8_t i = BT_GRAVE; i <= BT_DOT; i++)
+        if (tones[i] == cp) {
+            m->other = m->other || (m->tone != BT_LEVEL && m->tone != i);
+            m->tone = i;
+            return;
+        }
+    m->other = true;
+}
+
+/* Vowels with a quality mark: plain letter, mark, letter. */
+static const uint16_t quality_letters[][3] = {{'a', 0x306, 0x103}, {'a', 0x302, 0xE2},
+                                              {'e', 0x302, 0xEA},  {'o', 0x302, 0xF4},
+                                              {'o', 0x31B, 0x1A1}, {'u', 0x31B, 0x1B0}};
+
+static uint32_t repaired(uint32_t cp, struct bt_str marks)
+{
+    enum { N = sizeof quality_letters / sizeof quality_letters[0] };
+    struct marks m = {0, BT_LEVEL, false};
+    struct bt_letter l;
+
+    if (!bt_letter_of(cp, &l) || !bt_is_vowel(l.base))
+        return 0;
+    m.tone = l.tone;
+    for (size_t i = 0; i < N; i++)
+        if (quality_letters[i][2] == l.base) {
+            m.quality = quality_letters[i][1];
+            l.base = quality_letters[i][0];
+            break;
+        }
+    for (uint32_t i = 0, step; i < marks.len; i += step)
+        add_mark(&m, bt_decode(marks.s + i, marks.len - i, &step));
+    if (m.other)
+        return 0;
+    l.tone = m.tone;
+    if (m.quality == 0)
+        return bt_letter_compose(l);
+    for (size_t i = 0; i < N; i++)
+        if (quality_letters[i][0] == l.base && quality_letters[i][1] == m.quality) {
+            l.base = quality_letters[i][2];
+            return bt_letter_compose(l);
+        }
+    return 0;
+}
+
+void bt_step_marks(struct bt_editor *ed)
+{
+    struct bt_str t = ed->in;
+
+    for (uint32_t i = 0, step; i < t.len; i += step) {
+        uint32_t cp = bt_decode(t.s + i, t.len - i, &step), end = i + step, more, to;
+        char out[4];
+        while (end < t.len &&
+               bt_char_class(bt_decode(t.s + end, t.len - end, &more)) == BT_CH_MARK)
+            end += more;
+        if (end > i + step && end - i <= MAX_CLUSTER * 2 &&
+            (to = repaired(cp, bt_slice(t, i + step, end))) != 0)
+            bt_editor_replace(ed, i, end, out, bt_encode(out, to));
+        step = end - i;
+    }
+}
+
+/* True if a mark on `l` before the letter `next` can be out of place (bt_viet_tone decides). */
+static bool may_move(struct bt_letter l, uint32_t next, enum bt_tone_style style)
+{
+    struct bt_letter n;
+
+    if (!bt_letter_of(next, &n))
+        return style == BT_TONE_OLD && l.base < 0x80;
+    return bt_is_vowel(n.base);
+}
+
+void bt_step_tones(struct bt_editor *ed, enum bt_tone_style style)
+{
+    struct bt_str t = ed->in;
+    uint32_t beg = 0;
+    bool suspect = false;
+
+    for (uint32_t i = 0, step; i <= t.len; i += step) {
+        uint32_t cp = ' ', more;
+        enum bt_char c;
+        struct bt_letter l;
+        struct bt_tone_move m;
+        step = 1;
+        if (i < t.len)
+            cp = bt_decode(t.s + i, t.len - i, &step);
+        if (cp < 0x80 ? (cp | 0x20) - 'a' < 26
+                      : (c = bt_char_class(cp)) == BT_CH_LETTER || c == BT_CH_MARK) {
+            if (cp >= 0x80 && !suspect && bt_letter_of(cp, &l) && l.tone != BT_LEVEL)
+                suspect = may_move(
+                    l,
+                    i + step < t.len ? bt_decode(t.s + i + step, t.len - i - step, &more) : ' ',
+                    style);
+            continue;
+        }
+        if (suspect && bt_viet_tone(bt_slice(t, beg, i), style, &m))
+            for (int k = 0; k < 2; k++)
+                bt_editor_replace(ed, beg + m.at[k].beg, beg + m.at[k].end, m.text[k],
+                                  m.len[k]);
+        suspect = false;
+        beg = i + step;
+    }
+}

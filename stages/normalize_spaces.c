@@ -1,0 +1,219 @@
+/* normalize_spaces.c: entities, invisible characters, white space, wrapped lines; see
+ * normalize_steps.h. */
+#include "stages/normalize_steps.h"
+
+#include "core/scan.h"
+
+/* What HTML reads for the references 128 to 159: the printable part of windows-1252. */
+static const uint16_t windows[32] = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+
+static uint32_t named_entity(const struct bt_normalizer *n, struct bt_str name)
+{
+    uint32_t lo = 0, hi = n->entity.n;
+
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2, row = n->entity.first + mid, cp = 0;
+        int c = bt_str_cmp(bt_dict_cell(n->dict, row, n->entity_name), name);
+        if (c == 0) {
+            struct bt_str hex = bt_dict_cell(n->dict, row, n->entity_code);
+            for (uint32_t i = 0; i < hex.len; i++)
+                cp = cp << 4 |
+                     (uint32_t)(hex.s[i] <= '9' ? hex.s[i] - '0' : hex.s[i] - 'A' + 10);
+            return cp;
+        }
+        if (c < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return 0;
+}
+
+/* "#225" or "#xE1"; 0 if it is no character that may stand in a text. */
+static uint32_t numbered_entity(struct bt_str s)
+{
+    bool hex = s.len > 1 && (s.s[1] | 0x20) == 'x';
+    uint32_t cp = 0, i = hex ? 2 : 1;
+
+    if (i >= s.len)
+        return 0;
+    for (; i < s.len; i++) {
+        uint32_t d = (uint32_t)(s.s[i] - '0');
+        if (hex && (s.s[i] | 0x20) >= 'a' && (s.s[i] | 0x20) <= 'f')
+            d = (uint32_t)((s.s[i] | 0x20) - 'a') + 10;
+        else if (d > 9)
+            return 0;
+        cp = cp * (hex ? 16 : 10) + d;
+        if (cp > 0x10FFFF)
+            return 0;
+    }
+    if (cp >= 0x80 && cp < 0xA0)
+        cp = windows[cp - 0x80];
+    if ((cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r') || cp == 0x7F ||
+        (cp >= 0xD800 && cp < 0xE000))
+        return 0;
+    return cp;
+}
+
+uint32_t bt_entity_at(const struct bt_normalizer *n, struct bt_str t, uint32_t at,
+                      uint32_t *len)
+{
+    enum { MAX_ENTITY = 34 };
+    uint32_t i = at + 1;
+    struct bt_str name;
+
+    while (i < t.len && i - at < MAX_ENTITY && t.s[i] != ';' &&
+           (bt_char_class((unsigned char)t.s[i]) == BT_CH_LETTER || t.s[i] == '#' ||
+            (t.s[i] >= '0' && t.s[i] <= '9')) &&
+           (unsigned char)t.s[i] < 0x80)
+        i++;
+    if (i >= t.len || t.s[i] != ';' || i == at + 1)
+        return 0;
+    *len = i + 1 - at;
+    name = bt_slice(t, at + 1, i);
+    return name.s[0] == '#' ? numbered_entity(name) : named_entity(n, name);
+}
+
+void bt_step_entities(const struct bt_normalizer *n, struct bt_editor *ed)
+{
+    struct bt_str t = ed->in;
+
+    for (uint32_t i = 0; i < t.len; i++) {
+        uint32_t len, cp;
+        char out[4];
+        const char *amp = memchr(t.s + i, '&', t.len - i);
+        if (amp == NULL)
+            return;
+        i = (uint32_t)(amp - t.s);
+        if ((cp = bt_entity_at(n, t, i, &len)) == 0)
+            continue;
+        bt_editor_replace(ed, i, i + len, out, bt_encode(out, cp));
+        i += len - 1;
+    }
+}
+
+static bool is_invisible(uint32_t cp)
+{
+    return (cp < 0x20 && cp != '\t' && !(cp >= '\n' && cp <= '\r')) || cp == 0x7F ||
+           (cp >= 0x80 && cp < 0xA0 && cp != 0x85) || cp == 0xAD || cp == 0x34F ||
+           (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x202A && cp <= 0x202E) ||
+           (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF || cp == 0xFFFC;
+}
+
+void bt_step_invisible(struct bt_editor *ed)
+{
+    struct bt_str t = ed->in;
+
+    for (uint32_t i = 0, step; i < t.len; i += step)
+        if (is_invisible(bt_decode(t.s + i, t.len - i, &step)))
+            bt_editor_replace(ed, i, i + step, "", 0);
+}
+
+/* White space from `beg` on: its end, and how many line breaks it holds. */
+static uint32_t white_end(struct bt_str t, uint32_t beg, uint32_t *lines)
+{
+    uint32_t i = beg, step;
+
+    *lines = 0;
+    for (; i < t.len; i += step) {
+        uint32_t cp = bt_decode(t.s + i, t.len - i, &step);
+        if (cp == '\n' || cp == 0x85 || cp == 0x2028 || cp == 0x2029 || cp == '\r')
+            ++*lines;
+        else if (bt_char_class(cp) != BT_CH_SPACE && cp != 0x1680)
+            break;
+        if (cp == '\r' && i + 1 < t.len && t.s[i + 1] == '\n')
+            step = 2;
+    }
+    return i;
+}
+
+void bt_step_spaces(struct bt_editor *ed)
+{
+    struct bt_str t = ed->in;
+    uint32_t i = 0;
+
+    while (i < t.len) {
+        unsigned char c = (unsigned char)t.s[i];
+        uint32_t lines, end, want;
+        /* Leads of characters that are no white space. */
+        if ((c > ' ' && c < 0xC2) || (c > 0xC2 && c < 0xE1) || c > 0xE3 ||
+            (end = white_end(t, i, &lines)) == i) {
+            i++;
+            continue;
+        }
+        want = i == 0 || end == t.len ? 0 : lines == 0 ? 1 : lines > 2 ? 2 : lines;
+        if (end - i != want || memcmp(t.s + i, lines != 0 ? "\n\n" : " ", want) != 0)
+            bt_editor_replace(ed, i, end, lines != 0 ? "\n\n" : " ", want);
+        i = end;
+    }
+}
+
+/* Lines broken in the middle of a sentence, as in text pasted from a page of fixed width, are
+ * joined: a name or a number may run over the break.  Proof is a line that begins with a small
+ * letter under one that does not end a sentence; where a paragraph has such a proof, its other
+ * long lines are joined too. */
+struct wrap_line {
+    uint32_t beg, end;
+    bool proof; /* goes on the line above */
+    bool joins; /* may go on it, if its neighbours do */
+};
+
+enum { WRAP_WIDTH = 40 /* bytes: a shorter line was not broken by a margin */ };
+
+static bool ends_open(struct bt_str t, uint32_t beg, uint32_t end)
+{
+    return end > beg && strchr(".!?:;|", t.s[end - 1]) == NULL &&
+           !(end - beg >= 3 &&
+             (memcmp(t.s + end - 3, "…", 3) == 0 || memcmp(t.s + end - 3, "”", 3) == 0));
+}
+
+/* The first letter of a line, within its first eight bytes: lower case? */
+static bool begins_low(struct bt_str t, uint32_t beg, uint32_t end)
+{
+    for (uint32_t i = beg, step; i < end && i < beg + 8; i += step) {
+        uint32_t cp = bt_decode(t.s + i, end - i, &step);
+        if (bt_char_class(cp) == BT_CH_LETTER) /* not "a) ..." */
+            return !bt_is_upper(cp) && i + step < end && t.s[i + step] != ')' &&
+                   t.s[i + step] != '.';
+        if (cp == '-' || cp == '+' || cp == '*' || cp > 0x7F || cp == '/')
+            return false;
+    }
+    return false;
+}
+
+static bool first_is_letter(struct bt_str t, uint32_t at)
+{
+    uint32_t step;
+
+    return bt_char_class(bt_decode(t.s + at, t.len - at, &step)) == BT_CH_LETTER;
+}
+
+void bt_step_wraps(struct bt_editor *ed)
+{
+    struct bt_str t = ed->in;
+    struct wrap_line last = {0, 0, false, false}, line;
+    bool last_proof = false;
+
+    for (uint32_t beg = 0, i = 0; i <= t.len; i++) {
+        bool open, low;
+        if (i < t.len && t.s[i] != '\n')
+            continue;
+        line = (struct wrap_line){beg, i, false, false};
+        open = beg != 0 && ends_open(t, last.beg, last.end);
+        low = open && begins_low(t, beg, i);
+        line.proof = low && (first_is_letter(t, beg) || last.end - last.beg >= WRAP_WIDTH);
+        line.joins = open && i > beg && last.end - last.beg >= WRAP_WIDTH && t.s[beg] != '-' &&
+                     t.s[beg] != '+' && t.s[beg] != '*';
+        /* `last` waits until it is known whether this line proves a wrap. */
+        if (last.proof || (last.joins && (last_proof || line.proof)))
+            bt_editor_replace(ed, last.beg - 1, last.beg, " ", 1);
+        last_proof = last.proof;
+        last = line;
+        beg = i + 1;
+    }
+    if (last.proof || (last.joins && last_proof))
+        bt_editor_replace(ed, last.beg - 1, last.beg, " ", 1);
+}

@@ -1,0 +1,177 @@
+/* test_normalize.c: tests/tables/normalize.test, and how changes are recorded. */
+#include "core/run.h"
+#include "stages/normalize_steps.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+static struct bt_arena *arena;
+static struct bt_dict *dict;
+static struct bt_normalizer *normalizer;
+
+static int begin(void **state)
+{
+    struct bt_err err = {0};
+
+    (void)state;
+    arena = bt_arena_new(NULL);
+    if (arena == NULL ||
+        bt_dict_open(&dict, bt_dict_image, (size_t)bt_dict_image_size, &err) != BT_OK)
+        return 1;
+    return bt_normalizer_open(&normalizer, dict, &err) != BT_OK;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    bt_normalizer_free(normalizer);
+    bt_dict_free(dict);
+    bt_arena_free(arena);
+    return 0;
+}
+
+static uint32_t hex(const char *s, uint32_t n)
+{
+    uint32_t v = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        v = v << 4 | (uint32_t)(s[i] <= '9' ? s[i] - '0' : (s[i] | 0x20) - 'a' + 10);
+    return v;
+}
+
+/* \uXXXX -> the character. */
+static struct bt_str unescape(struct bt_str s)
+{
+    char *out = bt_alloc(arena, s.len + 1);
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < s.len;)
+        if (s.len - i >= 6 && s.s[i] == '\\' && s.s[i + 1] == 'u') {
+            n += bt_encode(out + n, hex(s.s + i + 2, 4));
+            i += 6;
+        } else {
+            out[n++] = s.s[i++];
+        }
+    return (struct bt_str){out, n};
+}
+
+static struct bt_str run(struct bt_str op, struct bt_str in)
+{
+    struct bt_edits edits = {NULL, 0};
+    struct bt_editor ed;
+    struct bt_str out = in;
+    enum bt_tone_style style = bt_str_is(op, "tone:old")   ? BT_TONE_OLD
+                               : bt_str_is(op, "tone:new") ? BT_TONE_NEW
+                                                           : BT_TONE_KEEP;
+
+    if (bt_str_is(op, "nfc") || bt_str_is(op, "repair")) {
+        bt_editor_init(&ed, arena, in);
+        bt_step_nfc(&ed);
+        bt_editor_finish(&ed, &out, &edits);
+        if (bt_str_is(op, "nfc"))
+            return out;
+        bt_editor_init(&ed, arena, out);
+        bt_step_marks(&ed);
+        bt_editor_finish(&ed, &out, &edits);
+    } else if (bt_str_is(op, "fold")) {
+        char *key = bt_alloc(arena, in.len + 1);
+        out = (struct bt_str){key, bt_viet_fold(in.s, in.len, key)};
+    } else if (bt_str_is(op, "tonekey")) {
+        out = bt_viet_fold_marked(arena, in);
+    } else {
+        bt_normalize(normalizer, arena, style, true, &out, &edits);
+    }
+    return out;
+}
+
+static void test_table(void **state)
+{
+    FILE *f = fopen("tests/tables/normalize.test", "rb");
+    char line[1024];
+    int number = 0, cases = 0, failed = 0;
+
+    (void)state;
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f) != NULL) {
+        char *close = strchr(line, ']'), *arrow = strstr(line, " ⇒ "),
+             *why = strstr(line, "  # ");
+        struct bt_str op, in, want, got;
+        number++;
+        if (line[0] != '[' || close == NULL || arrow == NULL || why == NULL)
+            continue;
+        op = (struct bt_str){line + 1, (uint32_t)(close - line - 1)};
+        in = unescape((struct bt_str){close + 2, (uint32_t)(arrow - close - 2)});
+        want = unescape((struct bt_str){arrow + 5, (uint32_t)(why - arrow - 5)});
+        got = run(op, in);
+        cases++;
+        if (!bt_str_eq(got, want)) {
+            print_error("normalize.test:%d: got \"%.*s\", expected \"%.*s\"\n", number,
+                        (int)got.len, got.s, (int)want.len, want.s);
+            failed++;
+        }
+    }
+    fclose(f);
+    assert_int_equal(failed, 0);
+    assert_true(cases > 80);
+}
+
+/* Clean text costs nothing: no edit, the same bytes in the same place. */
+static void test_clean(void **state)
+{
+    struct bt_str in = bt_cstr("Tiêu đề\n\nÔng Lê Văn Mận – “Chủ tịch” UBND xã … 1.234,5 m² €"),
+                  text = in;
+    struct bt_edits edits = {NULL, 0};
+
+    (void)state;
+    bt_normalize(normalizer, arena, BT_TONE_KEEP, true, &text, &edits);
+    assert_ptr_equal(text.s, in.s);
+    assert_int_equal(edits.n, 0);
+}
+
+/* One edit per cluster: a word of an NFD text maps letter by letter. */
+static void test_clusters(void **state)
+{
+    struct bt_str text = bt_cstr("Vie\xCC\xA3\xCC\x82t Na\xCC\x81m");
+    struct bt_edits edits = {NULL, 0};
+    struct bt_span s;
+
+    (void)state;
+    bt_normalize(normalizer, arena, BT_TONE_KEEP, true, &text, &edits);
+    assert_true(bt_str_is(text, "Việt Nám"));
+    assert_int_equal(edits.n, 2);
+    s = bt_edits_to_in(edits, (struct bt_span){2, 5}); /* ệ */
+    assert_int_equal(s.beg, 2);
+    assert_int_equal(s.end, 7);
+    s = bt_edits_to_in(edits, (struct bt_span){5, 6}); /* t */
+    assert_int_equal(s.beg, 7);
+    assert_int_equal(s.end, 8);
+}
+
+/* A long run of marks must not cost more than its length. */
+static void test_marks_flood(void **state)
+{
+    enum { N = 400000 };
+    char *s = bt_alloc(arena, N * 4 + 1);
+    struct bt_str text = {s, N * 4 + 1};
+    struct bt_edits edits = {NULL, 0};
+
+    (void)state;
+    s[0] = 'a';
+    for (uint32_t i = 0; i < N; i++)
+        memcpy(s + 1 + 4 * i, "\xCC\xA3\xCC\x81", 4);
+    bt_normalize(normalizer, arena, BT_TONE_KEEP, true, &text, &edits);
+    assert_true(text.len > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_clusters),
+        cmocka_unit_test(test_marks_flood),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
