@@ -89,9 +89,10 @@ def article_properties(bantin, path):
               '%s: %s gives another record' % (path.name, form))
     out, at = '', 0
     for a in rec['abbreviations']:
-        if a['start'] >= at and not a.get('defined'):
-            out += rec['text'][at:a['start']] + (a.get('written') or a['expansion'])
-            at = a['end']
+        written = a.get('written', a['expansion'])
+        if written is not None:
+            out += rec['text'][at:a['start']] + written
+            at = a['end'] + a.get('stop', False)
     check(out + rec['text'][at:] == rec['expanded'], '%s: abbreviations applied do not give expanded' % path.name)
     source_spans(bantin, path, raw, rec)
 
