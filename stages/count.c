@@ -149,7 +149,8 @@ static bool word_is_numeral(const struct count_state *s, const struct bt_doc *do
         return false;
     if (v != 5 || n->range)
         return true;
-    if (n->beg > 0 && doc->work->tok[n->beg - 1].kind == BT_NUMBER)
+    if (f->unit.cls == BT_UNIT_KIN ||
+        (n->beg > 0 && doc->work->tok[n->beg - 1].kind == BT_NUMBER))
         return false;
     if (f->unit.cls == BT_UNIT_TIME && !bt_count_stop_before(&s->t, doc, n->beg, "weak"))
         return true;

@@ -29,6 +29,7 @@ enum bt_unit_class {
     BT_UNIT_WORD, /* a word of no table */
     BT_UNIT_NOUN,
     BT_UNIT_LEVEL,   /* noun that carries numbers of its own: "tổ", "phường" */
+    BT_UNIT_KIN,     /* noun that is also a pronoun: "năm ông qua đời" */
     BT_UNIT_SURFACE, /* noun one is on: "trên 3 tuyến đường" */
     BT_UNIT_ABBREVIATION,
     BT_UNIT_PERCENT,

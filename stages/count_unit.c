@@ -94,7 +94,7 @@ static enum bt_unit_class unit_class(struct bt_str name)
     } classes[] = {{"percent", BT_UNIT_PERCENT}, {"money", BT_UNIT_MONEY},
                    {"measure", BT_UNIT_MEASURE}, {"time", BT_UNIT_TIME},
                    {"age", BT_UNIT_AGE},         {"level", BT_UNIT_LEVEL},
-                   {"surface", BT_UNIT_SURFACE}};
+                   {"surface", BT_UNIT_SURFACE}, {"kin", BT_UNIT_KIN}};
 
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
         if (bt_str_is(name, classes[i].name))
