@@ -1,0 +1,292 @@
+/* name_shape.c: runs of capital words, and what their words and surroundings say about a name.
+ *
+ * Evidence is added up; NAME_ENOUGH makes a name.  A surname of the table, the marks Văn and Thị,
+ * a usual given name and the usual length speak for a name by themselves; a title before it, a
+ * bracket with the birth year or a verb of saying after it speak for it whatever it looks like; a
+ * word for a street, a school or a ship before it speaks against it. */
+#include "stages/people.h"
+
+uint32_t initial_at(const struct people_view *v, uint32_t i)
+{
+    struct bt_str w;
+
+    if (i + 1 >= v->n || !is_capital(v, i) || !is_mark(v, i + 1, ".") || !is_glued(v, i + 1))
+        return 0;
+    w = bt_token_text(v->doc, i);
+    if (v->tok[i].shape == BT_CAPITAL)
+        return 2;
+    /* "Tr.", "Th.", "Ng.": an onset without a vowel */
+    return w.len <= 3 && v->tok[i].shape == BT_TITLE && !(v->tok[i].flags & BT_SYLLABLE) ? 2
+                                                                                         : 0;
+}
+
+/* Tokens a capital word of a name takes at i: 1, or 2 for an initial with its stop; 0 = none. */
+static uint32_t name_word(const struct people_view *v, uint32_t i, bool first)
+{
+    const struct bt_token *t = &v->tok[i];
+    uint32_t n;
+
+    if (!is_capital(v, i) || (v->t[i].flags & TOK_CLOSED))
+        return 0;
+    if ((n = initial_at(v, i)) != 0) {
+        /* "H.Chư Đăng", "P.Hải Cảng": the word after the stop is no initial. */
+        if (first && i + 2 < v->n && is_glued(v, i + 2) && is_capital(v, i + 2) &&
+            initial_at(v, i + 2) == 0)
+            return 0;
+        return n;
+    }
+    if (t->flags & BT_IN_CODE)
+        return 0;
+    if (t->shape == BT_UPPER)
+        return (t->flags & BT_SYLLABLE) != 0 || (v->t[i].flags & TOK_CAPS) ? 1 : 0;
+    return 1;
+}
+
+/* A particle inside a name: "Thích nữ Như", "Ludwig van Beek", "Tariq al-Hazmi". */
+static bool is_particle(const struct people_view *v, uint32_t i)
+{
+    uint32_t next = i + 1;
+
+    if (i == 0 || i + 1 >= v->n || lex_at(v, LEX_PARTICLE, i) == NULL || !is_capital(v, i - 1))
+        return false;
+    if (is_mark(v, next, "-") && is_glued(v, next))
+        next++;
+    if (!is_capital(v, next) && lex_at(v, LEX_PARTICLE, next) == NULL)
+        return false;
+    return is_word(v, i, "nữ") ? bt_str_is(bt_token_text(v->doc, i - 1), "Thích")
+                               : !(v->tok[i - 1].flags & BT_SYLLABLE);
+}
+
+static bool is_hyphen(const struct people_view *v, uint32_t i)
+{
+    return i > 0 && i + 1 < v->n && is_mark(v, i, "-") && is_glued(v, i) &&
+           is_glued(v, i + 1) && v->tok[i + 1].kind == BT_WORD &&
+           v->tok[i - 1].shape != BT_UPPER && v->tok[i + 1].shape != BT_UPPER &&
+           (v->tok[i + 1].shape == BT_LOWER || !(v->tok[i - 1].flags & BT_SYLLABLE) ||
+            !(v->tok[i + 1].flags & BT_SYLLABLE));
+}
+
+static bool mixes_capitals(const struct people_view *v, uint32_t a, uint32_t b)
+{
+    uint8_t x = v->tok[a].shape, y = v->tok[b].shape;
+
+    return (x == BT_UPPER && (y == BT_TITLE || y == BT_MIXED)) ||
+           (y == BT_UPPER && (x == BT_TITLE || x == BT_MIXED));
+}
+
+uint32_t run_end(const struct people_view *v, uint32_t i)
+{
+    uint32_t end = i, n, words = 0;
+    bool initial = false;
+
+    while (end < v->n && words < NAME_MAX_RUN && v->tok[end].iblock == v->tok[i].iblock) {
+        if (end != i && (v->tok[end].flags & BT_SENTENCE_START) && !initial)
+            break;
+        if (end != i && is_hyphen(v, end)) {
+            end += 2;
+            continue;
+        }
+        if (end != i && is_particle(v, end)) {
+            end++;
+            continue;
+        }
+        if ((n = name_word(v, end, end == i)) == 0)
+            break;
+        if (end != i && is_glued(v, end) && !initial &&
+            !(v->tok[end - 1].kind == BT_PUNCT && is_mark(v, end - 1, "-")))
+            break;
+        if (initial && n == 1 && is_glued(v, end) && v->tok[end].shape == BT_TITLE)
+            break;
+        if (initial && n == 1 && words > 1)
+            break; /* "Trần Ngọc L. Bị phát hiện": initials close a name */
+        if (end != i && mixes_capitals(v, end - 1, end))
+            break;
+        if (end != i && words > 0 && role_head_at(v, end, NULL) > end + 1)
+            break; /* "Lê Thêm Phó Bí thư" */
+        initial = n == 2;
+        end += n;
+        words++;
+    }
+    return end;
+}
+
+/* Counts the words and what kinds they are. */
+struct shape {
+    uint32_t words, syllables, initials, apostrophes;
+};
+
+static struct shape count_shape(const struct people_view *v, uint32_t beg, uint32_t end)
+{
+    struct shape s = {0};
+
+    for (uint32_t i = beg; i < end; i++) {
+        struct bt_str w = bt_token_text(v->doc, i);
+        if (v->tok[i].kind != BT_WORD)
+            continue;
+        if (initial_at(v, i) != 0 && i + 1 < end) {
+            s.initials++;
+        } else {
+            s.syllables += (v->tok[i].flags & BT_SYLLABLE) != 0 || v->t[i].surname != 0;
+            for (uint32_t k = 1; k + 1 < w.len; k++)
+                s.apostrophes += w.s[k] == '\'' || (k + 3 < w.len && !memcmp(w.s + k, "’", 3));
+        }
+        s.words++;
+    }
+    return s;
+}
+
+static int surname_points(const struct people_view *v, uint32_t beg, uint32_t *bits,
+                          uint32_t *len)
+{
+    static const int points[] = {0, 15, 12, 30, 45};
+    const struct bt_term *t = lex_at(v, LEX_SURNAME, beg);
+    struct bt_str s;
+
+    *len = 0;
+    if (t == NULL)
+        return 0;
+    *len = t->ntok;
+    *bits |= NAME_SURNAME;
+    s = lex_cell(v, t, v->lex->strength);
+    if (s.len == 1 && s.s[0] == '0')
+        *bits |= NAME_PEOPLES;
+    return points[s.len == 1 && s.s[0] >= '0' && s.s[0] <= '3' ? s.s[0] - '0' + 1 : 1];
+}
+
+struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint32_t end)
+{
+    static const int by_length[] = {0, 0, 0, 15, 12, 0, -20};
+    struct name_evidence e = {0};
+    struct shape s = count_shape(v, beg, end);
+    uint32_t len, last = end - 1;
+    int points = surname_points(v, beg, &e.bits, &len);
+
+    e.words = (uint8_t)(s.words > 20 ? 20 : s.words);
+    while (last > beg && v->tok[last].kind != BT_WORD)
+        last--;
+    if (s.initials == s.words && s.words > 1) {
+        e.bits |= NAME_INITIALS;
+        points = s.words == 2 ? 30 : 60;
+    } else if (s.initials != 0) {
+        e.bits |= NAME_INITIALS;
+        points += 30;
+    }
+    if (s.apostrophes != 0) {
+        e.bits |= NAME_PEOPLES;
+        points += 35;
+    }
+    if (len != 0 && beg + len < end) {
+        uint8_t f = v->t[beg + len].flags;
+        if ((f & TOK_MARK) && beg + len + 1 < end) {
+            e.bits |= NAME_MARK;
+            points += 35;
+        } else if ((f & TOK_MIDDLE) && beg + len + 1 < end) {
+            points += 8;
+        }
+        if (v->t[last].flags & TOK_GIVEN) {
+            e.bits |= NAME_GIVEN;
+            points += 10;
+        }
+        points += by_length[s.words > 6 ? 6 : s.words];
+    }
+    if (s.syllables + s.initials < s.words && s.words - s.syllables - s.initials > 0 &&
+        len == 0)
+        e.bits |= NAME_FOREIGN;
+    if (s.words > NAME_MAX_WORDS)
+        points -= 60;
+    e.shape = (int16_t)points;
+    e.score = e.shape;
+    return e;
+}
+
+static bool is_blocked(const struct people_view *v, uint32_t beg)
+{
+    uint32_t i = beg;
+
+    if (i > 0 && is_mark(v, i - 1, ".") && is_glued(v, i - 1))
+        i--; /* "P.Lê Lợi" */
+    for (uint32_t back = 1; back <= 3 && back <= i; back++) {
+        const struct bt_term *t = lex_at(v, LEX_BLOCKER, i - back);
+        if (t != NULL && t->tok + t->ntok == i && same_sentence(v, i - back, beg))
+            return true;
+    }
+    return false;
+}
+
+static void look_left(const struct people_view *v, uint32_t beg, struct name_evidence *e)
+{
+    const struct bt_term *t = left_term(v, beg);
+    enum lex l = t != NULL ? lex_of(v->lex, t) : LEX_COUNT;
+    uint32_t before = beg;
+
+    if (l == LEX_HONORIFIC)
+        e->bits |= NAME_HONORIFIC;
+    else if (l == LEX_RANK || l == LEX_DEGREE || l == LEX_TITLE)
+        e->bits |= NAME_RANK;
+    else if (l == LEX_OCCUPATION)
+        e->bits |= NAME_OCCUPATION;
+    else if (l == LEX_RELATION)
+        e->bits |= NAME_RELATION;
+    else if (is_blocked(v, beg))
+        e->bits |= NAME_BLOCKED;
+    if (t == NULL && (v->t[beg].flags & TOK_LIST) && beg > 0 &&
+        (is_mark(v, beg - 1, ",") || is_mark(v, beg - 1, ";") || is_mark(v, beg - 1, ":") ||
+         is_word(v, beg - 1, "và")))
+        e->bits |= NAME_LIST;
+    while (before > 0 && (v->tok[before - 1].kind == BT_PUNCT) && before + 2 > beg)
+        before--;
+    for (uint32_t back = 1; back <= 6 && back <= before; back++) {
+        t = lex_at(v, LEX_ALIAS, before - back);
+        if (t != NULL && t->tok + t->ntok == before)
+            e->bits |= NAME_ALIAS;
+    }
+}
+
+/* "(SN 1985", "(46 tuổi", ", 83 tuổi", "- SN 1991". */
+static bool is_birth(const struct people_view *v, uint32_t i)
+{
+    bool bracket = is_mark(v, i, "(");
+
+    if (!bracket && !is_mark(v, i, ",") && !is_dash(v, i))
+        return false;
+    i++;
+    if (i + 1 < v->n && v->tok[i].kind == BT_NUMBER && is_word(v, i + 1, "tuổi"))
+        return true;
+    if (lex_at(v, LEX_BIRTH, i) != NULL)
+        return true;
+    return bracket && lex_at(v, LEX_COUNTRY, i) != NULL;
+}
+
+static void look_right(const struct people_view *v, uint32_t end, struct name_evidence *e)
+{
+    if (is_birth(v, end) || (is_word(v, end, "sinh") && is_word(v, end + 1, "năm")))
+        e->bits |= NAME_BIRTH;
+    else if (end < v->n && v->tok[end].shape == BT_LOWER && lex_at(v, LEX_VERB, end) != NULL)
+        e->bits |= NAME_VERB;
+}
+
+void name_surroundings(const struct people_view *v, uint32_t beg, uint32_t end,
+                       uint32_t run_beg, struct name_evidence *e)
+{
+    static const struct {
+        uint32_t bit;
+        int points;
+    } table[] = {
+        {NAME_HONORIFIC, 60}, {NAME_RANK, 60},    {NAME_OCCUPATION, 45}, {NAME_RELATION, 40},
+        {NAME_LIST, 40},      {NAME_BIRTH, 45},   {NAME_VERB, 20},       {NAME_BLOCKED, -70},
+        {NAME_STOP, -60},     {NAME_INSIDE, -40}, {NAME_ALIAS, 60},      {NAME_HERO, -40},
+    };
+    const struct bt_term *stop = lex_at(v, LEX_STOP, beg);
+    int points = e->shape;
+
+    look_left(v, beg, e);
+    look_right(v, end, e);
+    if (stop != NULL && stop->tok + stop->ntok >= end)
+        e->bits |= bt_str_is(lex_cell(v, stop, v->lex->hero), "hero") ? NAME_HERO : NAME_STOP;
+    if (beg > run_beg && left_term(v, beg) == NULL)
+        e->bits |= NAME_INSIDE;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (e->bits & table[i].bit)
+            points += table[i].points;
+    e->score = (int16_t)points;
+}

@@ -1,0 +1,68 @@
+/* people.c: NAME, TERM, BLOCK -> PERSON and ROLE: names, roles and links are decided together,
+ * because in "A, r1, r2; B, r3" a comma separates both and only both together settle it.
+ *
+ *   people_roles.c   parses every role and sees where a name follows at once
+ *   people_decide.c  adds what roles say to the evidence of the candidates and decides
+ *   people_merge.c   makes persons of mentions, finds short forms
+ *   people_link.c    links roles to mentions
+ *   people_write.c   writes annotations, entities and edges */
+#include "stages/people.h"
+
+static enum bt_status open_people(void *self, const struct bt_env *env, struct bt_err *err)
+{
+    (void)err;
+    people_lex_open(self, env->dict);
+    return BT_OK;
+}
+
+static uint32_t *new_index(struct people_work *w)
+{
+    size_t n = (size_t)w->v.n + 2;
+    uint32_t *p = bt_alloc_array(w->arena, n, sizeof *p);
+
+    memset(p, 0, n * sizeof *p);
+    return p;
+}
+
+static void index_candidates(struct people_work *w)
+{
+    const struct bt_layer *names = &w->v.doc->layer[BT_NAME];
+
+    for (uint32_t i = 0; i < names->n; i++)
+        if (w->cand_at[names->ann[i].tok] == 0)
+            w->cand_at[names->ann[i].tok] = i + 1;
+}
+
+static enum bt_status process_people(const void *self, struct bt_worker *worker,
+                                     struct bt_doc *doc, struct bt_err *err)
+{
+    struct people_work w = {.arena = doc->arena};
+
+    (void)worker;
+    (void)err;
+    w.v = people_view_new(self, doc);
+    w.cand_at = new_index(&w);
+    w.role_at = new_index(&w);
+    w.role_end = new_index(&w);
+    w.mention_at = new_index(&w);
+    w.covered = bt_alloc(doc->arena, (size_t)w.v.n + 2);
+    memset(w.covered, 0, (size_t)w.v.n + 2);
+    index_candidates(&w);
+    people_find_roles(&w);
+    people_decide(&w);
+    people_merge(&w);
+    people_link(&w);
+    people_write(&w, doc);
+    return BT_OK;
+}
+
+const struct bt_stage bt_stage_people = {
+    .name = "people",
+    .help = "decide who is named, what roles they hold, and which mentions are one person",
+    .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_SENTENCE) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK) |
+             BT_BIT(BT_NAME),
+    .writes = BT_BIT(BT_PERSON) | BT_BIT(BT_ROLE),
+    .size = sizeof(struct people_lex),
+    .open = open_people,
+    .process = process_people,
+};

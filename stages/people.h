@@ -1,0 +1,230 @@
+/* people.h: what the stages `name` and `people` share: the word lists, a view of the tokens by
+ * them, name candidates, roles and mentions.  Private to these two stages.
+ *
+ * A candidate is a run of capital words that may be a name, with the evidence for and against it
+ * (stage `name`, layer NAME, data = struct name_evidence).  `people` adds what roles say, decides,
+ * links roles and mentions, and makes the persons. */
+#ifndef BT_PEOPLE_H
+#define BT_PEOPLE_H
+
+#include "stage.h"
+
+/* Word lists by kind of term (the tables' "# kind:"). */
+enum lex {
+    LEX_SURNAME,
+    LEX_MIDDLE,
+    LEX_GIVEN,
+    LEX_PARTICLE, /* "nữ", "de", "bin": lower-case words inside names */
+    LEX_HONORIFIC,
+    LEX_RANK,
+    LEX_DEGREE,
+    LEX_TITLE,
+    LEX_OCCUPATION,
+    LEX_RELATION,
+    LEX_STOP,    /* capital runs that are no names */
+    LEX_BLOCKER, /* a capital run after it names a place, a street, a school */
+    LEX_VERB,
+    LEX_ROLE_STOP,
+    LEX_ALIAS,
+    LEX_CREDIT,
+    LEX_BIRTH,
+    LEX_HEAD,
+    LEX_MODIFIER,
+    LEX_WORD,
+    LEX_BODY,
+    LEX_COUNTRY,
+    LEX_OFFICE_VERB,
+    LEX_LINK,
+    LEX_COUNT
+};
+
+struct people_lex {
+    const struct bt_dict *dict;
+    uint16_t kind[LEX_COUNT];
+    int strength, mark, word, sex_middle, sex_honorific, plural, hero, after, role, word_class,
+        vice; /* columns */
+};
+
+enum people_flag {
+    TOK_MIDDLE = 1,
+    TOK_MARK = 2, /* Văn, Thị */
+    TOK_GIVEN = 4,
+    TOK_WORDY = 8,   /* a given name that is also a common word */
+    TOK_LIST = 16,   /* after "các đồng chí:", up to the end of the sentence */
+    TOK_CAPS = 32,   /* in a sentence printed in capitals */
+    TOK_CREDIT = 64, /* after "Ảnh:", "Bài:": authors */
+    TOK_CLOSED = 128 /* byline, chrome, code: no names here */
+};
+
+struct people_tok {
+    uint32_t hash; /* of the word's key: equal words, whatever case and tone style */
+    uint32_t left; /* 1 + the term of a title-like kind (honorific .. relation) that ends before
+                      this token, a full stop or colon between them skipped; 0 = none */
+    uint8_t surname; /* 0 = none, else 1 + strength */
+    uint8_t flags;   /* enum people_flag */
+};
+
+struct people_view {
+    const struct people_lex *lex;
+    const struct bt_doc *doc;
+    const struct bt_token *tok;
+    uint32_t n;
+    struct people_tok *t; /* n + 1 of them */
+};
+
+void people_lex_open(struct people_lex *, const struct bt_dict *);
+struct people_view people_view_new(const struct people_lex *, const struct bt_doc *);
+
+/* The longest term of a list at token i; NULL if none. */
+static inline const struct bt_term *lex_at(const struct people_view *v, enum lex l, uint32_t i)
+{
+    return i < v->n ? bt_term_at(v->doc, i, v->lex->kind[l]) : NULL;
+}
+static inline uint32_t lex_len(const struct people_view *v, enum lex l, uint32_t i)
+{
+    const struct bt_term *t = lex_at(v, l, i);
+    return t != NULL ? t->ntok : 0;
+}
+/* The list a term of the view belongs to; LEX_COUNT if none. */
+enum lex lex_of(const struct people_lex *, const struct bt_term *);
+/* The title-like term before token i; NULL if none. */
+const struct bt_term *left_term(const struct people_view *, uint32_t i);
+struct bt_str lex_cell(const struct people_view *, const struct bt_term *, int column);
+
+bool is_mark(const struct people_view *, uint32_t i, const char *mark);
+bool is_word(const struct people_view *, uint32_t i, const char *word); /* lower case, exact */
+bool is_dash(const struct people_view *, uint32_t i);
+bool is_glued(const struct people_view *, uint32_t i); /* no space before token i */
+bool is_capital(const struct people_view *, uint32_t i);
+/* True if the tokens i and j stand in one block and sentence (j > i). */
+bool same_sentence(const struct people_view *, uint32_t i, uint32_t j);
+
+/* ---- name_shape.c */
+enum { NAME_MAX_RUN = 12, NAME_MAX_WORDS = 6 };
+
+/* First token after the run of capital words (with particles, hyphens, initials) that begins at
+ * i; i if none does. */
+uint32_t run_end(const struct people_view *, uint32_t i);
+/* Tokens of an initial with its full stop at i ("D.", "Tr."): 2, else 0. */
+uint32_t initial_at(const struct people_view *, uint32_t i);
+
+enum name_bit {
+    NAME_SURNAME = 1,
+    NAME_MARK = 2,
+    NAME_GIVEN = 4,
+    NAME_INITIALS = 8,
+    NAME_PEOPLES = 16, /* "H’Yar", "Y Bloi", "Rơ Châm ..." */
+    NAME_FOREIGN = 32,
+    NAME_HONORIFIC = 64,
+    NAME_RANK = 128, /* rank, degree, title */
+    NAME_OCCUPATION = 256,
+    NAME_RELATION = 512,
+    NAME_LIST = 1024,
+    NAME_BIRTH = 2048, /* "(SN 1985", "(46 tuổi", ", 83 tuổi" */
+    NAME_VERB = 4096,
+    NAME_BLOCKED = 8192,
+    NAME_STOP = 16384,
+    NAME_INSIDE = 32768, /* a capital word stands before it in the run */
+    NAME_ALIAS = 65536,
+    NAME_ROLE_BEFORE = 131072, /* set by `people` */
+    NAME_ROLE_AFTER = 262144,
+    NAME_HERO = 524288,
+    NAME_KNOWN = 1048576, /* the same name is proved elsewhere in the article */
+};
+
+struct name_evidence {
+    uint32_t bits;
+    int16_t shape; /* what the words alone say; 60 is enough for a name */
+    int16_t score; /* with the surroundings */
+    uint8_t words;
+};
+
+/* What the words of [beg, end) say. */
+struct name_evidence name_shape(const struct people_view *, uint32_t beg, uint32_t end);
+/* Adds what stands around. */
+void name_surroundings(const struct people_view *, uint32_t beg, uint32_t end, uint32_t run_beg,
+                       struct name_evidence *);
+
+/* ---- people.c, people_roles.c, people_link.c, people_merge.c */
+enum { NAME_ENOUGH = 60, NO_INDEX = UINT32_MAX };
+
+struct role {
+    uint32_t beg, end; /* tokens */
+    uint32_t name;     /* first token of the name that follows at once; NO_INDEX if none */
+    uint32_t row;      /* of the head */
+    uint8_t kind;      /* enum bt_role_kind */
+    bool plural;       /* "hai Phó Chủ tịch", "các Phó Giám đốc" */
+    bool used;
+    uint32_t head_end;      /* first token after modifiers and head */
+    struct bt_str expanded; /* set when written */
+    uint32_t place_beg;     /* of a level word with its place at the end; NO_INDEX if none */
+};
+
+struct mention {
+    uint32_t beg, end; /* tokens */
+    uint32_t person;   /* NO_INDEX: not settled */
+    struct name_evidence ev;
+    const struct bt_term *left; /* honorific, rank ... before it; NULL if none */
+    bool alias;                 /* "(tên thật Lê Thị Thêm)" */
+};
+
+/* A form of a person's name, found by its last and by its first word. */
+struct form {
+    uint32_t person, n;
+    uint32_t word[NAME_MAX_WORDS + 2]; /* hashes */
+    uint32_t next_last, next_first;    /* 1 + next form with the same hash slot, 0 = end */
+    bool by_first; /* may be shortened to its first word: "Claire Dumont", "Sáu Tấn" */
+};
+
+struct person {
+    uint32_t name;              /* the mention that names it best */
+    uint32_t words;             /* of that mention */
+    uint32_t first;             /* mention */
+    uint32_t last_tok;          /* of the latest mention while the text is walked */
+    const struct bt_term *left; /* title of the first mention that has one */
+    char sex;                   /* 'm', 'f', 0 */
+};
+
+struct people_link {
+    uint32_t mention, role;
+    const char *why;
+};
+
+struct people_work {
+    struct people_view v;
+    struct bt_arena *arena;
+    struct mention *m; /* by position once merged */
+    uint32_t nm, m_cap;
+    struct role *r; /* by position */
+    uint32_t nr, r_cap;
+    uint32_t *cand_at;    /* n + 1: 1 + candidate of NAME that begins here, 0 = none */
+    uint32_t *role_at;    /* n + 1: 1 + role that begins here */
+    uint32_t *role_end;   /* n + 1: 1 + role that ends before this token */
+    uint32_t *mention_at; /* n + 1: 1 + mention that begins here */
+    uint8_t *covered;     /* n + 1: token is inside a mention */
+    struct person *p;
+    uint32_t np, p_cap;
+    struct form *f;
+    uint32_t nf, f_cap;
+    uint32_t *by_last, *by_first; /* hash slots of forms */
+    uint32_t slots;
+    struct people_link *l;
+    uint32_t nl, l_cap;
+};
+
+/* people_roles.c: all roles of the text. */
+void people_find_roles(struct people_work *);
+/* First token after the modifiers and the head of a role that begins at i; i if none does. */
+uint32_t role_head_at(const struct people_view *, uint32_t i, const struct bt_term **head);
+/* people_decide.c: which candidates are names. */
+void people_decide(struct people_work *);
+void add_mention(struct people_work *, uint32_t beg, uint32_t end,
+                 const struct name_evidence *);
+/* people_merge.c: which mentions are one person; finds later short forms. */
+void people_merge(struct people_work *);
+/* people_link.c: who holds which role. */
+void people_link(struct people_work *);
+/* people_write.c: persons, roles and edges into the document. */
+void people_write(struct people_work *, struct bt_doc *);
+
+#endif

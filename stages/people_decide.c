@@ -1,0 +1,128 @@
+/* people_decide.c: which candidates are names: the evidence of stage `name` and the roles around.
+ *
+ * Of candidates that overlap the one with most evidence wins, then the one that begins first. */
+#include "stages/people.h"
+
+enum { ROLE_BEFORE = 60, ROLE_AFTER = 35 };
+
+void add_mention(struct people_work *w, uint32_t beg, uint32_t end,
+                 const struct name_evidence *ev)
+{
+    struct mention m = {.beg = beg,
+                        .end = end,
+                        .person = NO_INDEX,
+                        .ev = *ev,
+                        .left = left_term(&w->v, beg),
+                        .alias = (ev->bits & NAME_ALIAS) != 0};
+
+    w->m = bt_grow(w->arena, w->m, w->nm, &w->m_cap, sizeof *w->m);
+    w->m[w->nm++] = m;
+    for (uint32_t i = beg; i < end; i++)
+        w->covered[i] = 1;
+}
+
+/* First token of the titles that stand before token beg: "Thiếu tướng, PGS. [Lê Thêm]". */
+static uint32_t titles_before(const struct people_view *v, uint32_t beg)
+{
+    for (int n = 0; n < 4; n++) {
+        const struct bt_term *t = left_term(v, beg);
+        if (t == NULL)
+            break;
+        beg = t->tok;
+    }
+    return beg;
+}
+
+static const struct role *role_before(const struct people_work *w, uint32_t beg)
+{
+    uint32_t at = titles_before(&w->v, beg);
+
+    if (w->role_end[beg] != 0)
+        return &w->r[w->role_end[beg] - 1];
+    if (w->role_end[at] != 0)
+        return &w->r[w->role_end[at] - 1];
+    /* "Bí thư Huyện ủy – Lê Thêm" */
+    if (at > 1 && (is_dash(&w->v, at - 1) || is_mark(&w->v, at - 1, ":")) &&
+        w->role_end[at - 1] != 0)
+        return &w->r[w->role_end[at - 1] - 1];
+    return NULL;
+}
+
+static bool role_after(const struct people_work *w, uint32_t end)
+{
+    const struct people_view *v = &w->v;
+    uint32_t i = end;
+
+    if (is_mark(v, i, ",") || is_dash(v, i) || is_mark(v, i, "("))
+        i++;
+    else if (lex_at(v, LEX_OFFICE_VERB, i) != NULL)
+        i += lex_len(v, LEX_OFFICE_VERB, i);
+    return i < v->n && w->role_at[i] != 0 && w->r[w->role_at[i] - 1].name == NO_INDEX;
+}
+
+static int decide(const struct people_work *w, const struct bt_ann *a, struct name_evidence *e)
+{
+    const struct role *r = role_before(w, a->tok);
+    int points;
+
+    *e = *(const struct name_evidence *)a->data;
+    points = e->score;
+    if (r != NULL) {
+        e->bits |= NAME_ROLE_BEFORE;
+        points += ROLE_BEFORE;
+        if (e->bits & NAME_BLOCKED)
+            points += 70;
+        if (e->bits & NAME_INSIDE)
+            points += 40;
+    }
+    if (role_after(w, a->tok + a->ntok)) {
+        e->bits |= NAME_ROLE_AFTER;
+        points += ROLE_AFTER;
+    }
+    /* One word alone needs a title, a role or an apostrophe of the peoples' names. */
+    if (e->words == 1 &&
+        !(e->bits & (NAME_HONORIFIC | NAME_RANK | NAME_OCCUPATION | NAME_RELATION |
+                     NAME_ROLE_BEFORE | NAME_ALIAS)) &&
+        !((e->bits & NAME_PEOPLES) && e->shape >= 35))
+        points = 0;
+    if (w->v.t[a->tok].flags & TOK_CREDIT)
+        points = 0;
+    e->score = (int16_t)points;
+    return points;
+}
+
+/* In capitals everything is a run: only a title before a surname makes a name there. */
+static bool fits_capitals(const struct people_view *v, const struct bt_ann *a,
+                          const struct name_evidence *e)
+{
+    if (!(v->t[a->tok].flags & TOK_CAPS))
+        return true;
+    return (e->bits & NAME_SURNAME) && (e->bits & (NAME_HONORIFIC | NAME_RANK)) && e->words > 1;
+}
+
+void people_decide(struct people_work *w)
+{
+    const struct bt_layer *names = &w->v.doc->layer[BT_NAME];
+    const struct bt_ann *best = NULL;
+    struct name_evidence best_e = {0};
+    int best_points = 0;
+
+    for (uint32_t i = 0; i < names->n; i++) {
+        const struct bt_ann *a = &names->ann[i];
+        struct name_evidence e;
+        int points = decide(w, a, &e);
+        if (points < NAME_ENOUGH || !fits_capitals(&w->v, a, &e))
+            continue;
+        if (best != NULL && a->tok < best->tok + best->ntok) {
+            if (points <= best_points)
+                continue;
+        } else if (best != NULL) {
+            add_mention(w, best->tok, best->tok + best->ntok, &best_e);
+        }
+        best = a;
+        best_e = e;
+        best_points = points;
+    }
+    if (best != NULL)
+        add_mention(w, best->tok, best->tok + best->ntok, &best_e);
+}

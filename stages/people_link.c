@@ -1,0 +1,355 @@
+/* people_link.c: who holds which role.
+ *
+ * After a name: "A - r1, r2", "A (SN 1960, nguyên r)", "A, 83 tuổi, r", "A giữ chức r": a chain of
+ * separators and roles, over clauses that say who A is.  Before a name: "r1, r2 A", "r – A",
+ * "chức vụ r đối với ông A".  Shared: "A, B - r", "A và B giữ chức r", "các r: A, B".  A role
+ * belongs to the first rule that takes it; a role at once followed by a name belongs to that
+ * name. */
+#include "stages/people.h"
+
+enum { CHAIN_STEPS = 16, CLAUSE_TOKENS = 12, VERB_WINDOW = 8 };
+
+static void add_link(struct people_work *w, uint32_t mention, uint32_t role, const char *why)
+{
+    struct people_link l = {mention, role, why};
+
+    if (w->m[mention].person == NO_INDEX)
+        return;
+    w->l = bt_grow(w->arena, w->l, w->nl, &w->l_cap, sizeof *w->l);
+    w->l[w->nl++] = l;
+    w->r[role].used = true;
+}
+
+static bool follows_name(const struct people_work *w, uint32_t role)
+{
+    const struct role *r = &w->r[role];
+
+    return (r->name != NO_INDEX && w->mention_at[r->name] != 0);
+}
+
+/* The role at token i, if it is free to stand after a name: not one that opens the next person. */
+static uint32_t free_role(const struct people_work *w, uint32_t i)
+{
+    if (i >= w->v.n || w->role_at[i] == 0 || follows_name(w, w->role_at[i] - 1))
+        return NO_INDEX;
+    return w->role_at[i] - 1;
+}
+
+static bool is_separator(const struct people_view *v, uint32_t i)
+{
+    return is_mark(v, i, ",") || is_dash(v, i) || is_mark(v, i, "/");
+}
+
+/* End of the bracket that opens at i; i if it is not closed soon. */
+static uint32_t bracket_end(const struct people_view *v, uint32_t i)
+{
+    for (uint32_t k = i + 1; k < v->n && k < i + 40 && v->tok[k].iblock == v->tok[i].iblock;
+         k++)
+        if (is_mark(v, k, ")"))
+            return k + 1;
+    return i;
+}
+
+/* A clause after a comma that says who someone is and holds no role: ", 83 tuổi,", ", dân tộc
+ * Tày,", ", con trai trưởng,".  Its end (at the next comma or bracket), or i. */
+static uint32_t clause_end(const struct people_work *w, uint32_t i)
+{
+    const struct people_view *v = &w->v;
+    bool known = lex_at(v, LEX_BIRTH, i) != NULL || lex_at(v, LEX_RELATION, i) != NULL ||
+                 lex_at(v, LEX_RANK, i) != NULL || lex_at(v, LEX_OCCUPATION, i) != NULL ||
+                 lex_at(v, LEX_TITLE, i) != NULL || lex_at(v, LEX_DEGREE, i) != NULL ||
+                 (i < v->n && v->tok[i].kind == BT_NUMBER && is_word(v, i + 1, "tuổi"));
+
+    if (!known)
+        return i;
+    for (uint32_t k = i; k < v->n && k < i + CLAUSE_TOKENS; k++) {
+        if (k > i && (w->mention_at[k] != 0 || w->role_at[k] != 0 ||
+                      (v->tok[k].flags & BT_SENTENCE_START)))
+            return i;
+        if (is_mark(v, k, ",") || is_mark(v, k, ")") || is_dash(v, k))
+            return k;
+        if (v->tok[k].kind == BT_PUNCT && !is_mark(v, k, "."))
+            return i;
+    }
+    return i;
+}
+
+/* "giữ chức", "được bầu làm", "là" at i or, for the long ones, soon after: the token after it at
+ * which a role begins; 0 if none. */
+static uint32_t office_verb(const struct people_work *w, uint32_t i)
+{
+    const struct people_view *v = &w->v;
+
+    for (uint32_t k = i; k < v->n && k < i + VERB_WINDOW; k++) {
+        uint32_t n = lex_len(v, LEX_OFFICE_VERB, k);
+        if (k > i && (w->mention_at[k] != 0 || (v->tok[k].flags & BT_SENTENCE_START) ||
+                      w->role_at[k] != 0 || is_mark(v, k, ";") || is_mark(v, k, ":")))
+            return 0;
+        if (n == 0 || (k > i && n < 2 && !(is_mark(v, k - 1, ",") && k <= i + 4)))
+            continue;
+        if (w->role_at[k + n] != 0)
+            return k + n;
+        if (is_mark(v, k + n, ":") && w->role_at[k + n + 1] != 0)
+            return k + n + 1;
+        if (k == i && n >= 2)
+            k += n - 1;
+    }
+    return 0;
+}
+
+struct chain {
+    uint32_t role[CHAIN_STEPS];
+    uint32_t n;
+    bool dash, verb; /* how the first role is joined */
+    uint32_t end;
+};
+
+static void take(struct chain *c, uint32_t role, uint32_t end)
+{
+    c->role[c->n++] = role;
+    c->end = end;
+}
+
+/* Roles inside the bracket at i. */
+static void bracket_roles(struct people_work *w, uint32_t i, uint32_t end, struct chain *c)
+{
+    for (uint32_t k = i + 1; k < end && c->n < CHAIN_STEPS; k++) {
+        uint32_t r = free_role(w, k);
+        if (r == NO_INDEX || w->r[r].end >= end)
+            continue;
+        if (k == i + 1 || is_separator(&w->v, k - 1) || is_word(&w->v, k - 1, "là")) {
+            if (c->n == 0)
+                c->dash = true;
+            take(c, r, end);
+            k = w->r[r].end - 1;
+        }
+    }
+}
+
+/* The roles that follow the name that ends at `end`. */
+static struct chain chain_after(struct people_work *w, uint32_t end)
+{
+    const struct people_view *v = &w->v;
+    struct chain c = {.end = end};
+    uint32_t i = end, at;
+
+    for (int step = 0; step < CHAIN_STEPS && c.n < CHAIN_STEPS; step++) {
+        uint32_t k = i, r;
+        if (i >= v->n || (v->tok[i].flags & BT_SENTENCE_START))
+            break;
+        if (is_mark(v, i, "(")) {
+            uint32_t close = bracket_end(v, i);
+            if (close == i)
+                break;
+            bracket_roles(w, i, close, &c);
+            i = close;
+            continue;
+        }
+        if (is_separator(v, k) || is_word(v, k, "kiêm") || (is_word(v, k, "và") && c.n != 0))
+            k++;
+        if (is_word(v, k, "kiêm"))
+            k++;
+        if ((at = lex_len(v, LEX_OFFICE_VERB, k)) != 0 && w->role_at[k + at] != 0 && k > i) {
+            k += at; /* ", hiện là Phó Chủ tịch", ", đồng thời là" */
+        }
+        r = free_role(w, k);
+        if (r != NO_INDEX) {
+            if (c.n == 0) {
+                c.dash = k == i || is_dash(v, i);
+            }
+            take(&c, r, w->r[r].end);
+            i = w->r[r].end;
+            continue;
+        }
+        if ((at = office_verb(w, i)) != 0 && (r = free_role(w, at)) != NO_INDEX) {
+            if (c.n == 0)
+                c.verb = true;
+            take(&c, r, w->r[r].end);
+            i = w->r[r].end;
+            continue;
+        }
+        if (k == i || !is_separator(v, i) || (at = clause_end(w, k)) == k)
+            break;
+        i = at;
+        if (is_mark(v, i, ")"))
+            i++;
+    }
+    return c;
+}
+
+/* First token of the titles and honorifics before a mention. */
+static uint32_t mention_left(const struct people_work *w, uint32_t mention)
+{
+    uint32_t beg = w->m[mention].beg;
+
+    for (int n = 0; n < 4; n++) {
+        const struct bt_term *t = left_term(&w->v, beg);
+        if (t == NULL || (n > 0 && t->tok + t->ntok > beg))
+            break;
+        beg = t->tok;
+    }
+    return beg;
+}
+
+/* A role that ends before token i, in the same sentence and free. */
+static uint32_t role_ending(const struct people_work *w, uint32_t i)
+{
+    uint32_t r = w->role_end[i];
+
+    if (r == 0 || w->r[r - 1].used || w->r[r - 1].beg >= i)
+        return NO_INDEX;
+    return r - 1;
+}
+
+/* Roles before a mention: the one that touches it, then the chain before that one. */
+static void link_before(struct people_work *w, uint32_t mention)
+{
+    const struct people_view *v = &w->v;
+    uint32_t at = mention_left(w, mention), r = role_ending(w, w->m[mention].beg), i;
+
+    if (r == NO_INDEX)
+        r = role_ending(w, at);
+    if (r == NO_INDEX && at > 1 &&
+        (is_dash(v, at - 1) || is_mark(v, at - 1, ":") || is_mark(v, at - 1, ",")) &&
+        (w->m[mention].left == NULL || !is_mark(v, at - 1, ","))) {
+        r = role_ending(w, at - 1);
+        if (r != NO_INDEX && is_mark(v, at - 1, ",") && !w->r[r].plural)
+            r = NO_INDEX;
+    }
+    for (int n = 0; n < CHAIN_STEPS && r != NO_INDEX; n++) {
+        add_link(w, mention, r, "people/role+name");
+        i = w->r[r].beg;
+        if (i < 2 || !same_sentence(v, i - 1, i))
+            break;
+        if (is_separator(v, i - 1) || is_word(v, i - 1, "kiêm") || is_word(v, i - 1, "là"))
+            i--;
+        else if (i > 2 && is_word(v, i - 1, "thời") && is_word(v, i - 2, "đồng"))
+            i -= 2;
+        else
+            break;
+        if (is_separator(v, i - 1))
+            i--;
+        r = role_ending(w, i);
+        if (r != NO_INDEX && (w->r[r].name != NO_INDEX || w->mention_at[w->r[r].end] != 0))
+            r = NO_INDEX;
+    }
+}
+
+/* "miễn nhiệm chức vụ Phó Chủ tịch đối với ông Thêm", "hai Phó Chủ tịch là ông A". */
+static void link_by_word(struct people_work *w, uint32_t mention)
+{
+    const struct people_view *v = &w->v;
+    uint32_t at = mention_left(w, mention);
+
+    for (uint32_t back = 1; back <= 2 && back < at; back++) {
+        uint32_t i = at - back, n = lex_len(v, LEX_LINK, i), r;
+        if (n == 0 || i + n + (is_mark(v, at - 1, ":") ? 1 : 0) != at)
+            continue;
+        r = role_ending(w, i);
+        if (r != NO_INDEX)
+            add_link(w, mention, r, "people/role+word+name");
+    }
+}
+
+/* True if only commas, "và" and titles stand between two neighbouring mentions. */
+static bool coordinated(const struct people_work *w, uint32_t i)
+{
+    const struct people_view *v = &w->v;
+    uint32_t k = w->m[i].end, end;
+
+    if (i + 1 >= w->nm || !same_sentence(v, k - 1, w->m[i + 1].beg))
+        return false;
+    if (is_mark(v, k, "(")) /* "A (SN 1960), B" */
+        k = bracket_end(v, k);
+    end = mention_left(w, i + 1);
+    if (is_mark(v, k, ","))
+        k++;
+    if (is_word(v, k, "và") || is_word(v, k, "cùng") || is_mark(v, k, "&"))
+        k++;
+    return k == end && k > w->m[i].end;
+}
+
+static bool has_link(const struct people_work *w, uint32_t mention, uint32_t from)
+{
+    for (uint32_t i = from; i < w->nl; i++)
+        if (w->l[i].mention == mention)
+            return true;
+    return false;
+}
+
+/* The first mention of the coordination that ends with mention i. */
+static uint32_t group_start(const struct people_work *w, uint32_t i)
+{
+    uint32_t k = i;
+
+    while (k > 0 && i - k < 20 && coordinated(w, k - 1))
+        k--;
+    return k;
+}
+
+/* "các ông A, B – Phó Giám đốc", "bà A và ông B giữ chức Phó Chủ tịch"; "A, B lần lượt giữ chức
+ * r1, r2". */
+static void share_back(struct people_work *w, uint32_t i, const struct chain *c, uint32_t from)
+{
+    uint32_t k = group_start(w, i);
+
+    if (k == i || c->n == 0 || !(c->dash || c->verb))
+        return;
+    if (c->verb && c->n == i - k + 1 && c->n > 1) {
+        for (uint32_t g = k; g <= i; g++)
+            for (uint32_t l = from; l < w->nl; l++)
+                if (w->l[l].mention == i && w->l[l].role == c->role[g - k])
+                    w->l[l].mention = g;
+        return;
+    }
+    for (uint32_t g = k; g < i; g++)
+        if (!has_link(w, g, 0))
+            for (uint32_t n = 0; n < c->n; n++)
+                add_link(w, g, c->role[n], "people/shared-role");
+}
+
+/* "hai Phó Chủ tịch là ông A và bà B", "các Phó Giám đốc: A, B": on to the end of the list. */
+static void share_on(struct people_work *w, uint32_t i, uint32_t from)
+{
+    uint32_t role = NO_INDEX;
+
+    for (uint32_t l = from; l < w->nl; l++)
+        if (w->l[l].mention == i && w->r[w->l[l].role].plural &&
+            w->r[w->l[l].role].beg < w->m[i].beg)
+            role = w->l[l].role;
+    for (uint32_t k = i; role != NO_INDEX && k < i + 20 && coordinated(w, k); k++)
+        add_link(w, k + 1, role, "people/plural-role");
+}
+
+/* "Các đồng chí A, r1 và B, r2 được chỉ định làm r": r is everybody's. */
+static void share_frame(struct people_work *w, uint32_t i, const struct chain *c)
+{
+    const struct people_view *v = &w->v;
+    uint32_t verb_role = c->n > 0 ? c->role[c->n - 1] : NO_INDEX, k;
+
+    if (c->n < 2 || !(v->t[w->m[i].beg].flags & TOK_LIST) ||
+        is_separator(v, w->r[verb_role].beg - 1) || is_mark(v, w->m[i].beg - 1, ":"))
+        return;
+    for (k = i; k > 0 && i - k < 20 && same_sentence(v, w->m[k - 1].beg, w->m[i].beg) &&
+                (v->t[w->m[k - 1].beg].flags & TOK_LIST);
+         k--)
+        add_link(w, k - 1, verb_role, "people/list-role");
+}
+
+void people_link(struct people_work *w)
+{
+    for (uint32_t i = 0; i < w->nm; i++) {
+        uint32_t from = w->nl;
+        struct chain c;
+        if (w->m[i].person == NO_INDEX)
+            continue;
+        link_before(w, i);
+        link_by_word(w, i);
+        share_on(w, i, from);
+        c = chain_after(w, w->m[i].end);
+        for (uint32_t n = 0; n < c.n; n++)
+            add_link(w, i, c.role[n], c.verb ? "people/name+verb+role" : "people/name+role");
+        share_back(w, i, &c, from);
+        share_frame(w, i, &c);
+    }
+}

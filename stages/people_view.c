@@ -1,0 +1,217 @@
+/* people_view.c: the tokens as the stages `name` and `people` see them: words by list, the title
+ * that stands before each token, lists of people, sentences in capitals, credits. */
+#include "stages/people.h"
+
+#include "stages/viet.h"
+
+void people_lex_open(struct people_lex *lex, const struct bt_dict *dict)
+{
+    static const char *const kinds[LEX_COUNT] = {
+        [LEX_SURNAME] = "surname",         [LEX_MIDDLE] = "middle-name",
+        [LEX_GIVEN] = "given-name",        [LEX_PARTICLE] = "name-particle",
+        [LEX_HONORIFIC] = "honorific",     [LEX_RANK] = "rank",
+        [LEX_DEGREE] = "degree",           [LEX_TITLE] = "title",
+        [LEX_OCCUPATION] = "occupation",   [LEX_RELATION] = "relation",
+        [LEX_STOP] = "stop-name",          [LEX_BLOCKER] = "name-blocker",
+        [LEX_VERB] = "person-verb",        [LEX_ROLE_STOP] = "role-stop",
+        [LEX_ALIAS] = "alias-word",        [LEX_CREDIT] = "credit-word",
+        [LEX_BIRTH] = "birth-word",        [LEX_HEAD] = "role-head",
+        [LEX_MODIFIER] = "role-modifier",  [LEX_WORD] = "role-word",
+        [LEX_BODY] = "organization",       [LEX_COUNTRY] = "country",
+        [LEX_OFFICE_VERB] = "office-verb", [LEX_LINK] = "role-link",
+    };
+
+    lex->dict = dict;
+    for (int i = 0; i < LEX_COUNT; i++)
+        lex->kind[i] = bt_dict_kind(dict, kinds[i]);
+    lex->strength = bt_dict_column(dict, "surnames", "strength");
+    lex->mark = bt_dict_column(dict, "middle_names", "mark");
+    lex->sex_middle = bt_dict_column(dict, "middle_names", "sex");
+    lex->word = bt_dict_column(dict, "given_names", "word");
+    lex->sex_honorific = bt_dict_column(dict, "honorifics", "sex");
+    lex->plural = bt_dict_column(dict, "honorifics", "plural");
+    lex->hero = bt_dict_column(dict, "stop_names", "class");
+    lex->after = bt_dict_column(dict, "role_heads", "after");
+    lex->role = bt_dict_column(dict, "role_heads", "role");
+    lex->word_class = bt_dict_column(dict, "role_words", "class");
+    lex->vice = bt_dict_column(dict, "role_modifiers", "class");
+}
+
+enum lex lex_of(const struct people_lex *lex, const struct bt_term *t)
+{
+    for (int i = 0; i < LEX_COUNT; i++)
+        if (lex->kind[i] != 0 && lex->kind[i] == t->kind)
+            return (enum lex)i;
+    return LEX_COUNT;
+}
+
+struct bt_str lex_cell(const struct people_view *v, const struct bt_term *t, int column)
+{
+    return bt_dict_cell(v->lex->dict, t->row, column);
+}
+
+const struct bt_term *left_term(const struct people_view *v, uint32_t i)
+{
+    return v->t[i].left != 0 ? &v->doc->work->term[v->t[i].left - 1] : NULL;
+}
+
+bool is_mark(const struct people_view *v, uint32_t i, const char *mark)
+{
+    return i < v->n && v->tok[i].kind == BT_PUNCT && bt_str_is(bt_token_text(v->doc, i), mark);
+}
+
+bool is_word(const struct people_view *v, uint32_t i, const char *word)
+{
+    return i < v->n && v->tok[i].kind == BT_WORD && bt_str_is(bt_token_text(v->doc, i), word);
+}
+
+bool is_dash(const struct people_view *v, uint32_t i)
+{
+    return is_mark(v, i, "-") || is_mark(v, i, "–") || is_mark(v, i, "—");
+}
+
+bool is_glued(const struct people_view *v, uint32_t i)
+{
+    return i < v->n && !(v->tok[i].flags & BT_SPACE_BEFORE);
+}
+
+bool is_capital(const struct people_view *v, uint32_t i)
+{
+    return i < v->n && v->tok[i].kind == BT_WORD && v->tok[i].shape != BT_LOWER &&
+           v->tok[i].shape != BT_NO_CASE;
+}
+
+bool same_sentence(const struct people_view *v, uint32_t i, uint32_t j)
+{
+    if (j >= v->n || v->tok[i].iblock != v->tok[j].iblock)
+        return false;
+    for (uint32_t k = i + 1; k <= j && k < i + 200; k++)
+        if (v->tok[k].flags & BT_SENTENCE_START)
+            return false;
+    return j < i + 200;
+}
+
+static void fill_word(struct people_view *v, uint32_t i)
+{
+    const struct people_lex *x = v->lex;
+    struct bt_str w = bt_token_text(v->doc, i);
+    struct people_tok *t = &v->t[i];
+    const struct bt_term *s = lex_at(v, LEX_SURNAME, i), *m = lex_at(v, LEX_MIDDLE, i),
+                         *g = lex_at(v, LEX_GIVEN, i);
+    char key[BT_MAX_KEY + 16];
+
+    if (w.len <= BT_MAX_KEY) {
+        uint32_t n = bt_viet_key(w.s, w.len, key);
+        t->hash = bt_str_hash(key, n);
+    }
+    if (s != NULL) {
+        struct bt_str c = lex_cell(v, s, x->strength);
+        t->surname = (uint8_t)(c.len == 1 ? c.s[0] - '0' + 1 : 1);
+    }
+    if (m != NULL)
+        t->flags |=
+            bt_str_is(lex_cell(v, m, x->mark), "1") ? TOK_MARK | TOK_MIDDLE : TOK_MIDDLE;
+    if (g != NULL)
+        t->flags |= bt_str_is(lex_cell(v, g, x->word), "1") ? TOK_GIVEN | TOK_WORDY : TOK_GIVEN;
+}
+
+/* A title in the middle of a capital run is part of a name: "Đậu Ngọc Anh". */
+static bool is_title_here(const struct people_view *v, const struct bt_term *t, enum lex l)
+{
+    uint32_t i = t->tok;
+
+    if (v->tok[i].shape == BT_LOWER || (v->t[i].flags & TOK_CAPS))
+        return true;
+    if (l == LEX_DEGREE || i == 0 || v->tok[i].iblock != v->tok[i - 1].iblock ||
+        (v->tok[i].flags & BT_SENTENCE_START))
+        return true;
+    if (l == LEX_HONORIFIC && v->t[i].left != 0 && t->ntok == 1)
+        return false; /* "em Anh Thư" */
+    return v->tok[i - 1].kind != BT_WORD || v->t[i].left != 0 ||
+           v->tok[i - 1].shape == BT_LOWER || t->ntok > 1 ||
+           (v->tok[i].shape == BT_UPPER && l != LEX_HONORIFIC);
+}
+
+static void mark_list(struct people_view *v, uint32_t i)
+{
+    for (uint32_t k = i; k < v->n && k < i + 400; k++) {
+        if (k > i && (v->tok[k].flags & BT_SENTENCE_START))
+            return;
+        v->t[k].flags |= TOK_LIST;
+    }
+}
+
+static void mark_left(struct people_view *v, const struct bt_term *t, uint32_t index)
+{
+    enum lex l = lex_of(v->lex, t);
+    uint32_t end = t->tok + t->ntok;
+    bool plural;
+
+    if (l < LEX_HONORIFIC || l > LEX_RELATION || !is_title_here(v, t, l))
+        return;
+    plural = l == LEX_HONORIFIC && bt_str_is(lex_cell(v, t, v->lex->plural), "1");
+    if (end < v->n && v->t[end].left == 0)
+        v->t[end].left = index + 1;
+    if (is_mark(v, end, ":") && l == LEX_HONORIFIC)
+        v->t[end + 1].left = index + 1;
+    else if (is_mark(v, end, ".") && is_glued(v, end) && (l == LEX_DEGREE || l == LEX_TITLE) &&
+             end + 1 < v->n && !(v->tok[end + 1].flags & BT_SENTENCE_START))
+        v->t[end + 1].left = index + 1;
+    else if (is_dash(v, end) && l == LEX_HONORIFIC && v->tok[end].flags & BT_SPACE_BEFORE)
+        v->t[end + 1].left = index + 1;
+    if (plural)
+        mark_list(v, end);
+}
+
+/* "Ảnh: Lê Thêm" to the end of the block. */
+static void mark_credit(struct people_view *v, uint32_t i)
+{
+    uint32_t n = lex_len(v, LEX_CREDIT, i);
+    bool alone = v->tok[i].flags & (BT_SENTENCE_START | BT_BLOCK_START) ||
+                 (i > 0 && v->tok[i - 1].kind == BT_PUNCT);
+
+    if (n == 0 || !alone || !is_mark(v, i + n, ":"))
+        return;
+    for (uint32_t k = i; k < v->n && v->tok[k].iblock == v->tok[i].iblock && k < i + 60; k++)
+        v->t[k].flags |= TOK_CREDIT;
+}
+
+static void mark_sentence(struct people_view *v, const struct bt_ann *s)
+{
+    uint32_t upper = 0, words = 0;
+
+    for (uint32_t i = s->tok; i < s->tok + s->ntok; i++) {
+        if (v->tok[i].kind != BT_WORD)
+            continue;
+        words++;
+        upper += v->tok[i].shape == BT_UPPER || v->tok[i].shape == BT_CAPITAL;
+    }
+    if (words < 4 || upper * 10 < words * 7)
+        return;
+    for (uint32_t i = s->tok; i < s->tok + s->ntok; i++)
+        v->t[i].flags |= TOK_CAPS;
+}
+
+struct people_view people_view_new(const struct people_lex *lex, const struct bt_doc *doc)
+{
+    struct people_view v = {
+        .lex = lex, .doc = doc, .tok = doc->work->tok, .n = doc->work->ntok};
+    const struct bt_layer *s = &doc->layer[BT_SENTENCE];
+
+    v.t = bt_alloc_array(doc->arena, (size_t)v.n + 2, sizeof *v.t);
+    memset(v.t, 0, ((size_t)v.n + 2) * sizeof *v.t);
+    for (uint32_t i = 0; i < s->n; i++)
+        mark_sentence(&v, &s->ann[i]);
+    for (uint32_t i = 0; i < v.n; i++) {
+        uint8_t b = v.tok[i].block;
+        if (v.tok[i].kind == BT_WORD)
+            fill_word(&v, i);
+        if (b == BT_BLOCK_BYLINE || b == BT_BLOCK_CHROME || b == BT_BLOCK_SECTION ||
+            b == BT_BLOCK_DATELINE)
+            v.t[i].flags |= TOK_CLOSED;
+        mark_credit(&v, i);
+    }
+    for (uint32_t i = 0; i < doc->work->nterm; i++)
+        mark_left(&v, &doc->work->term[i], i);
+    return v;
+}

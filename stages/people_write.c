@@ -1,0 +1,240 @@
+/* people_write.c: mentions -> PERSON, roles -> ROLE, persons -> entities, links -> edges; names in
+ * title case and press tone style, roles with their abbreviations written out. */
+#include "stages/people.h"
+
+#include "stages/viet.h"
+
+/* Appends a word in press tone style; `title`: first letter upper, the rest lower. */
+static void add_press(struct bt_arena *arena, struct bt_str word, bool title, char *out,
+                      uint32_t *len)
+{
+    char *key = bt_alloc(arena, (size_t)word.len + 16);
+    uint32_t n, i = 0, k = 0, a, b;
+    bool first = true;
+
+    if (word.len > BT_MAX_KEY) {
+        memcpy(out + *len, word.s, word.len);
+        *len += word.len;
+        return;
+    }
+    /* The key has the letters of the word, lower case, in the same number: only the tone may
+     * have moved. */
+    n = bt_viet_key(word.s, word.len, key);
+    while (i < word.len && k < n) {
+        uint32_t cp = bt_decode(word.s + i, word.len - i, &a),
+                 kp = bt_decode(key + k, n - k, &b);
+        bool upper = title ? first : bt_is_upper(cp);
+        if (upper)
+            kp = bt_upper(kp);
+        *len += bt_encode(out + *len, kp);
+        first = cp == '\'' || cp == 0x2019;
+        i += a;
+        k += b;
+    }
+}
+
+static struct bt_str name_of(struct people_work *w, const struct mention *m)
+{
+    const struct people_view *v = &w->v;
+    uint32_t size = v->tok[m->end - 1].at.end - v->tok[m->beg].at.beg, len = 0;
+    char *out = bt_alloc(w->arena, (size_t)size + (size_t)(m->end - m->beg) * 8 + 16);
+
+    for (uint32_t i = m->beg; i < m->end; i++) {
+        if (i > m->beg && !is_glued(v, i))
+            out[len++] = ' ';
+        if (v->tok[i].kind == BT_WORD)
+            add_press(w->arena, bt_token_text(v->doc, i), v->tok[i].shape == BT_UPPER, out,
+                      &len);
+        else {
+            struct bt_str s = bt_token_text(v->doc, i);
+            memcpy(out + len, s.s, s.len);
+            len += s.len;
+        }
+    }
+    return (struct bt_str){out, len};
+}
+
+/* The text of tokens with abbreviations written out. */
+static struct bt_str expanded(struct people_work *w, uint32_t beg, uint32_t end)
+{
+    const struct people_view *v = &w->v;
+    uint32_t size = 64, len = 0;
+    char *out;
+
+    for (uint32_t i = beg; i < end; i++) {
+        const struct bt_ann *a = bt_ann_over(v->doc, BT_ABBREVIATION, i);
+        size += v->tok[i].at.end - v->tok[i].at.beg + 12;
+        if (a != NULL && a->data != NULL)
+            size += ((const struct bt_reading *)a->data)->expansion.len;
+    }
+    out = bt_alloc(w->arena, size);
+    for (uint32_t i = beg; i < end; i++) {
+        const struct bt_ann *a = bt_ann_over(v->doc, BT_ABBREVIATION, i);
+        struct bt_str s = bt_token_text(v->doc, i);
+        if (i > beg && (!is_glued(v, i) ||
+                        (is_mark(v, i - 1, ".") && is_capital(v, i) && out[len - 1] != '.')))
+            out[len++] = ' ';
+        if (a != NULL && a->data != NULL && a->tok == i && i + a->ntok <= end) {
+            s = ((const struct bt_reading *)a->data)->expansion;
+            memcpy(out + len, s.s, s.len);
+            len += s.len;
+            i += a->ntok - 1;
+            if (is_mark(v, i + 1, ".") && is_glued(v, i + 1) && i + 1 < end)
+                i++; /* "P.Phú Xuân" */
+        } else if (v->tok[i].kind == BT_WORD) {
+            add_press(w->arena, s, false, out, &len);
+        } else {
+            memcpy(out + len, s.s, s.len);
+            len += s.len;
+        }
+    }
+    return (struct bt_str){out, len};
+}
+
+static uint32_t write_role(struct people_work *w, struct bt_doc *doc, struct role *r)
+{
+    struct bt_role *data = bt_alloc(w->arena, sizeof *data);
+    struct bt_ann a = {.at = bt_token_span(doc, r->beg, r->end),
+                       .type = r->kind,
+                       .score = 900,
+                       .tok = r->beg,
+                       .ntok = r->end - r->beg,
+                       .row = r->row,
+                       .why = NULL,
+                       .data = data};
+    uint32_t head = r->head_end < r->end ? r->head_end : r->end;
+    uint32_t place = r->place_beg < r->end ? r->place_beg : r->end;
+
+    memset(data, 0, sizeof *data);
+    data->expanded = r->expanded = expanded(w, r->beg, r->end);
+    data->position = expanded(w, r->beg, head);
+    if (head < r->end)
+        data->organization = expanded(w, head, r->end);
+    if (place < r->end)
+        data->place = expanded(w, place, r->end);
+    return bt_emit(doc, BT_ROLE, a);
+}
+
+static uint16_t score_of(const struct mention *m)
+{
+    int s = 400 + m->ev.score * 4;
+
+    return (uint16_t)(s > 990 ? 990 : s < 100 ? 100 : s);
+}
+
+static const char *why_of(const struct mention *m)
+{
+    uint32_t b = m->ev.bits;
+
+    if (b & NAME_KNOWN)
+        return "people/known-name";
+    if (b & NAME_ALIAS)
+        return "people/alias";
+    if (b & NAME_ROLE_BEFORE)
+        return "people/role+name";
+    if (b & NAME_HONORIFIC)
+        return b & NAME_SURNAME ? "people/honorific+surname" : "people/honorific+name";
+    if (b & NAME_RANK)
+        return "people/title+name";
+    if (b & NAME_OCCUPATION)
+        return "people/occupation+name";
+    if (b & NAME_RELATION)
+        return "people/relation+name";
+    if (b & NAME_LIST)
+        return "people/list";
+    if (b & NAME_BIRTH)
+        return "people/name+birth";
+    if (b & NAME_ROLE_AFTER)
+        return "people/name+role";
+    return "people/surname";
+}
+
+struct group { /* mentions of a person, gathered */
+    uint32_t n, at;
+};
+
+static void write_people(struct people_work *w, struct bt_doc *doc, uint32_t *mention_id,
+                         uint32_t *entity)
+{
+    struct group *g = bt_alloc_array(w->arena, (size_t)w->np + 1, sizeof *g);
+    uint32_t *ids = bt_alloc_array(w->arena, (size_t)w->nm + 1, sizeof *ids), at = 0;
+
+    memset(g, 0, ((size_t)w->np + 1) * sizeof *g);
+    for (uint32_t i = 0; i < w->nm; i++)
+        if (w->m[i].person != NO_INDEX && mention_id[i] != 0)
+            g[w->m[i].person].n++;
+    for (uint32_t p = 0; p < w->np; p++) {
+        g[p].at = at;
+        at += g[p].n;
+        g[p].n = 0;
+    }
+    for (uint32_t i = 0; i < w->nm; i++)
+        if (w->m[i].person != NO_INDEX && mention_id[i] != 0)
+            ids[g[w->m[i].person].at + g[w->m[i].person].n++] = mention_id[i];
+    for (uint32_t p = 0; p < w->np; p++) {
+        const struct mention *m = &w->m[w->p[p].name];
+        struct bt_entity e = {.layer = BT_PERSON,
+                              .score = score_of(m),
+                              .name = name_of(w, m),
+                              .why = why_of(m),
+                              .mention = ids + g[p].at,
+                              .nmention = g[p].n};
+        if (w->p[p].left != NULL)
+            e.honorific = bt_text(doc, bt_token_span(doc, w->p[p].left->tok,
+                                                     w->p[p].left->tok + w->p[p].left->ntok));
+        entity[p] = g[p].n != 0 ? bt_add_entity(doc, e) : NO_INDEX;
+    }
+}
+
+/* Each role once a person, by its written-out text. */
+static void write_links(struct people_work *w, struct bt_doc *doc, const uint32_t *role_id,
+                        const uint32_t *entity)
+{
+    uint64_t *seen = bt_alloc_array(w->arena, (size_t)w->nl + 1, sizeof *seen);
+    uint32_t nseen = 0;
+
+    for (uint32_t i = 0; i < w->nl; i++) {
+        uint32_t p = w->m[w->l[i].mention].person, id = role_id[w->l[i].role], k;
+        uint64_t key;
+        char low[BT_MAX_KEY + 16];
+        struct bt_str x;
+        if (p == NO_INDEX || id == 0 || entity[p] == NO_INDEX)
+            continue;
+        x = w->r[w->l[i].role].expanded;
+        key = (uint64_t)p << 32;
+        for (uint32_t beg = 0; beg < x.len; beg += BT_MAX_KEY / 2) {
+            uint32_t n = x.len - beg < BT_MAX_KEY / 2 ? x.len - beg : BT_MAX_KEY / 2;
+            n = bt_viet_key(x.s + beg, n, low);
+            key ^= (uint64_t)bt_str_hash(low, n) * (beg + 1) & 0xffffffffu;
+        }
+        for (k = nseen > 256 ? nseen - 256 : 0; k < nseen && seen[k] != key; k++)
+            ;
+        if (k < nseen)
+            continue;
+        seen[nseen++] = key;
+        bt_add_edge(doc, BT_HOLDS_ROLE, entity[p], id);
+    }
+}
+
+void people_write(struct people_work *w, struct bt_doc *doc)
+{
+    uint32_t *mention_id = bt_alloc_array(w->arena, (size_t)w->nm + 1, sizeof *mention_id);
+    uint32_t *role_id = bt_alloc_array(w->arena, (size_t)w->nr + 1, sizeof *role_id);
+    uint32_t *entity = bt_alloc_array(w->arena, (size_t)w->np + 1, sizeof *entity);
+
+    for (uint32_t i = 0; i < w->nm; i++) {
+        const struct mention *m = &w->m[i];
+        mention_id[i] = m->person == NO_INDEX
+                            ? 0
+                            : bt_emit(doc, BT_PERSON,
+                                      (struct bt_ann){.at = bt_token_span(doc, m->beg, m->end),
+                                                      .tok = m->beg,
+                                                      .ntok = m->end - m->beg,
+                                                      .score = score_of(m),
+                                                      .why = why_of(m)});
+    }
+    for (uint32_t i = 0; i < w->nr; i++)
+        role_id[i] = write_role(w, doc, &w->r[i]);
+    write_people(w, doc, mention_id, entity);
+    write_links(w, doc, role_id, entity);
+}
