@@ -1,4 +1,4 @@
-/* test_normalize.c: tests/tables/normalize.test, and how changes are recorded. */
+/* test_normalize.c: tests/unit/normalize.test, and how changes are recorded. */
 #include "core/run.h"
 #include "stages/normalize_steps.h"
 
@@ -88,7 +88,7 @@ static struct bt_str run(struct bt_str op, struct bt_str in)
 
 static void test_table(void **state)
 {
-    FILE *f = fopen("tests/tables/normalize.test", "rb");
+    FILE *f = fopen("tests/unit/normalize.test", "rb");
     char line[1024];
     int number = 0, cases = 0, failed = 0;
 
