@@ -12,6 +12,7 @@ struct vec {
     struct bt_buf b;
 };
 
+/* A vec that failed shows in put_vec(). */
 static uint32_t vec_add(struct vec *v, const void *e, size_t size)
 {
     uint32_t at = (uint32_t)(v->b.len / size);
@@ -49,7 +50,7 @@ static void *grow(struct builder *b, void *p, uint32_t n, uint32_t *cap, size_t 
     bigger = realloc(p, (size_t)(*cap == 0 ? 1024 : *cap * 2) * size);
     if (bigger == NULL) {
         b->failed = true;
-        return NULL;
+        return p;
     }
     *cap = *cap == 0 ? 1024 : *cap * 2;
     return bigger;
@@ -70,7 +71,8 @@ static uint32_t add_string(struct builder *b, struct bt_str s)
     bt_buf_add(&b->blob, &s.len, sizeof s.len);
     bt_buf_str(&b->blob, s);
     bt_buf_putc(&b->blob, '\0');
-    return ref;
+    b->failed = b->failed || b->blob.failed;
+    return b->failed ? 0 : ref;
 }
 
 static bool grow_intern(struct builder *b)
@@ -110,7 +112,7 @@ static uint32_t intern(struct builder *b, struct bt_str s)
             return b->intern[i];
     b->intern[i] = add_string(b, s);
     b->nintern++;
-    return b->blob.failed ? 0 : b->intern[i];
+    return b->intern[i];
 }
 
 /* Number of a key, from 1, in order of first use; the image's slot ids replace it at the end.
@@ -198,7 +200,7 @@ static enum bt_status add_spelling(struct builder *b, struct bt_str form, struct
     bool first = true;
 
     while (bt_scan_atom(form, pos, &a)) {
-        if ((key = add_key(b, bt_slice(form, a.at.beg, a.at.end))) == 0)
+        if ((key = add_key(b, bt_slice(form, a.at.beg, a.at.end))) == 0 && !b->failed)
             return bt_err_at(err, BT_FATAL, t->file, (int)row->line, 1,
                              "word of form is too long");
         node = step(b, node, key, !first && !a.space);
@@ -394,6 +396,7 @@ static void put_section(struct bt_buf *out, struct image_section *s, const void 
 static void put_vec(struct bt_buf *out, struct image_section *s, const struct vec *v,
                     size_t size)
 {
+    out->failed = out->failed || v->b.failed;
     put_section(out, s, v->b.s, v->b.len / size, size);
 }
 
@@ -448,6 +451,8 @@ static enum bt_status put_image(struct builder *b, struct bt_buf *out, struct bt
 {
     struct image_head h = {.magic = BT_IMAGE_MAGIC};
 
+    if (b->failed)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory building the dictionary");
     bt_buf_clear(out);
     bt_buf_add(out, &h, sizeof h);
     put_vec(out, &h.table, &b->table, sizeof(struct image_table));
@@ -460,7 +465,7 @@ static enum bt_status put_image(struct builder *b, struct bt_buf *out, struct bt
     if (!put_index(b, out, &h))
         b->failed = true;
     put_section(out, &h.blob, b->blob.s, b->blob.len, 1);
-    if (b->failed || out->failed || b->blob.failed)
+    if (b->failed || out->failed)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory building the dictionary");
     h.size = (uint32_t)out->len;
     h.hash = bt_str_hash(out->s + sizeof h, (uint32_t)(out->len - sizeof h));
