@@ -5,6 +5,8 @@
  * dropped.  What is no text at all is refused here, so that no later stage meets a NUL.
  *
  * UTF-16 and the Vietnamese legacy charsets are not read yet: the first is refused as binary. */
+#include "stages/decode.h"
+
 #include "stage.h"
 
 /* Bytes of a well-formed character of lead byte p[0] at p[0 .. n), 0 if it is broken; then *bad
@@ -51,20 +53,15 @@ static bool plain_word(const unsigned char *p)
     return ((w | (w - 0x2020202020202020u)) & high) == 0;
 }
 
-struct scan {
-    uint32_t controls, nuls;
-    bool text; /* something beside white space */
-};
-
-/* One pass over a field: repairs it and counts what speaks against text. */
-static void decode_field(struct bt_doc *doc, struct bt_field *f, struct scan *s)
+void bt_decode_utf8(struct bt_arena *arena, struct bt_str *text, struct bt_edits *edits,
+                    struct bt_decoded *s)
 {
-    const unsigned char *p = (const unsigned char *)f->text.s;
-    uint32_t n = f->text.len, i = 0, bad;
+    const unsigned char *p = (const unsigned char *)text->s;
+    uint32_t n = text->len, i = 0, bad;
     struct bt_editor ed;
-    struct bt_edits edits;
+    struct bt_edits now;
 
-    bt_editor_init(&ed, doc->arena, f->text);
+    bt_editor_init(&ed, arena, *text);
     if (n >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0) {
         bt_editor_replace(&ed, 0, 3, "", 0);
         i = 3;
@@ -86,27 +83,28 @@ static void decode_field(struct bt_doc *doc, struct bt_field *f, struct scan *s)
         s->text = s->text || (p[i] != ' ' && !(p[i] == 0xC2 && n - i > 1 && p[i + 1] == 0xA0));
         if ((len = character(p + i, n - i, &bad)) == 0) {
             bt_editor_replace(&ed, i, i + bad, "\xEF\xBF\xBD", 3);
-            doc->replaced++;
+            s->replaced++;
             len = bad;
         }
         i += len;
     }
-    bt_editor_finish(&ed, &f->text, &edits);
-    f->edits = bt_edits_compose(doc->arena, f->edits, edits);
+    bt_editor_finish(&ed, text, &now);
+    *edits = bt_edits_compose(arena, *edits, now);
 }
 
 static enum bt_status process_decode(const void *self, struct bt_worker *w, struct bt_doc *doc,
                                      struct bt_err *err)
 {
-    struct scan s = {0, 0, false};
+    struct bt_decoded s = {0, 0, 0, false};
     uint64_t bytes = 0;
 
     (void)self;
     (void)w;
     for (uint32_t i = 0; i < doc->nfield; i++) {
         bytes += doc->field[i].text.len;
-        decode_field(doc, &doc->field[i], &s);
+        bt_decode_utf8(doc->arena, &doc->field[i].text, &doc->field[i].edits, &s);
     }
+    doc->replaced += s.replaced;
     if (s.nuls != 0 || (uint64_t)s.controls * 10 > bytes)
         return bt_err_set(err, BT_BAD, "binary", "no text: %u control characters in %llu bytes",
                           (unsigned)s.controls, (unsigned long long)bytes);
