@@ -3,6 +3,7 @@
 #include "core/record_parts.h"
 
 #include "core/when.h"
+#include "stage.h"
 
 /* A longer range of days, or of years, is a period: it names no days (years) of its own. */
 enum { MAX_DAYS = 31, MAX_YEARS = 10 };
@@ -95,6 +96,20 @@ static void write_names(struct bt_record *r, const char *key, enum bt_layer_id l
     close_facet(&f);
 }
 
+/* "đại biểu" and "Đại biểu" are one position: written with a capital. */
+static struct bt_str capitalize(const struct bt_record *r, struct bt_str s)
+{
+    uint32_t len = 0, cp = s.len != 0 ? bt_decode(s.s, s.len, &len) : 0;
+    uint32_t upper = bt_lang.upper(cp);
+    char *out, first[4];
+
+    if (upper == cp || s.len == 0 || bt_encode(first, upper) != len)
+        return s;
+    out = bt_strndup(r->doc->arena, s.s, s.len);
+    memcpy(out, first, len);
+    return (struct bt_str){out, s.len};
+}
+
 static void write_positions(struct bt_record *r)
 {
     struct facet f = open_facet(r, "positions");
@@ -104,7 +119,7 @@ static void write_positions(struct bt_record *r)
         const struct bt_role *role = l->ann[i].data;
         if (role != NULL &&
             (l->ann[i].type == BT_ROLE_OFFICE || l->ann[i].type == BT_ROLE_FUNCTION))
-            add(&f, role->position);
+            add(&f, capitalize(r, role->position));
     }
     close_facet(&f);
 }
