@@ -192,6 +192,8 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
     if (s.syllables + s.initials < s.words && s.words - s.syllables - s.initials > 0 &&
         len == 0)
         e.bits |= NAME_FOREIGN;
+    if (e.bits & NAME_FOREIGN)
+        points += s.words == 2 ? 15 : s.words == 3 ? 40 : s.words == 4 ? 30 : 0;
     if (s.words > NAME_MAX_WORDS)
         points -= 60;
     e.shape = (int16_t)points;
@@ -237,7 +239,7 @@ static void look_left(const struct people_view *v, uint32_t beg, struct name_evi
         before--;
     for (uint32_t back = 1; back <= 6 && back <= before; back++) {
         t = lex_at(v, LEX_ALIAS, before - back);
-        if (t != NULL && t->tok + t->ntok == before)
+        if (t != NULL && t->tok + t->ntok == before && same_sentence(v, t->tok, beg))
             e->bits |= NAME_ALIAS;
     }
 }
@@ -281,7 +283,8 @@ void name_surroundings(const struct people_view *v, uint32_t beg, uint32_t end,
 
     look_left(v, beg, e);
     look_right(v, end, e);
-    if (stop != NULL && stop->tok + stop->ntok >= end)
+    if (stop != NULL && stop->tok + stop->ntok >= end &&
+        !(e->words == 1 && (e->bits & (NAME_HONORIFIC | NAME_RANK))))
         e->bits |= bt_str_is(lex_cell(v, stop, v->lex->hero), "hero") ? NAME_HERO : NAME_STOP;
     if (beg > run_beg && left_term(v, beg) == NULL)
         e->bits |= NAME_INSIDE;

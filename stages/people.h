@@ -153,6 +153,7 @@ struct role {
     uint32_t name;     /* first token of the name that follows at once; NO_INDEX if none */
     uint32_t row;      /* of the head */
     uint8_t kind;      /* enum bt_role_kind */
+    bool after_name;   /* it stands in the clauses after a name */
     bool plural;       /* "hai Phó Chủ tịch", "các Phó Giám đốc" */
     bool used;
     uint32_t head_end;      /* first token after modifiers and head */

@@ -60,6 +60,19 @@ static bool role_after(const struct people_work *w, uint32_t end)
     return i < v->n && w->role_at[i] != 0 && w->r[w->role_at[i] - 1].name == NO_INDEX;
 }
 
+/* True if the capital word is only the beginning of a longer word: "Bí" of "Bí thư". */
+static bool opens_word(const struct people_view *v, uint32_t i)
+{
+    static const enum lex lists[] = {LEX_HEAD,       LEX_WORD,   LEX_BODY, LEX_RANK,
+                                     LEX_OCCUPATION, LEX_TITLE,  LEX_VERB, LEX_HONORIFIC,
+                                     LEX_MODIFIER,   LEX_BLOCKER};
+
+    for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++)
+        if (lex_len(v, lists[k], i) > 1)
+            return true;
+    return false;
+}
+
 static int decide(const struct people_work *w, const struct bt_ann *a, struct name_evidence *e)
 {
     const struct role *r = role_before(w, a->tok);
@@ -84,6 +97,8 @@ static int decide(const struct people_work *w, const struct bt_ann *a, struct na
         !(e->bits & (NAME_HONORIFIC | NAME_RANK | NAME_OCCUPATION | NAME_RELATION |
                      NAME_ROLE_BEFORE | NAME_ALIAS)) &&
         !((e->bits & NAME_PEOPLES) && e->shape >= 35))
+        points = 0;
+    if (e->words == 1 && (opens_word(&w->v, a->tok) || is_word(&w->v, a->tok - 1, "tên")))
         points = 0;
     if (w->v.t[a->tok].flags & TOK_CREDIT)
         points = 0;

@@ -82,8 +82,8 @@ static uint32_t office_verb(const struct people_work *w, uint32_t i)
 
     for (uint32_t k = i; k < v->n && k < i + VERB_WINDOW; k++) {
         uint32_t n = lex_len(v, LEX_OFFICE_VERB, k);
-        if (k > i && (w->mention_at[k] != 0 || (v->tok[k].flags & BT_SENTENCE_START) ||
-                      w->role_at[k] != 0 || is_mark(v, k, ";") || is_mark(v, k, ":")))
+        if (is_mark(v, k, ";") || is_mark(v, k, ":") || w->mention_at[k] != 0 ||
+            (v->tok[k].flags & BT_SENTENCE_START) || (k > i && w->role_at[k] != 0))
             return 0;
         if (n == 0 || (k > i && n < 2 && !(is_mark(v, k - 1, ",") && k <= i + 4)))
             continue;

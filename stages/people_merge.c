@@ -210,8 +210,9 @@ static void settle(struct people_work *w, uint32_t least, uint32_t most)
         }
         if (m->ev.words < least || m->ev.words > most)
             continue;
-        if (is_alias(w, i) && (before = mention_before(w, i)) != NO_INDEX &&
-            w->m[before].person != NO_INDEX) {
+        if (is_alias(w, i) && (before = mention_before(w, i)) != NO_INDEX) {
+            if (w->m[before].person == NO_INDEX)
+                continue; /* settled by a later pass */
             m->alias = true;
             join(w, i, w->m[before].person);
             add_form(w, i, m->person);
@@ -246,9 +247,24 @@ static bool bare_fits(const struct people_work *w, const struct mention *m, uint
         return false;
     if (m->ev.bits & (NAME_FOREIGN | NAME_PEOPLES | NAME_INITIALS))
         return true;
-    if (formal || common)
-        return !formal && (m->ev.bits & NAME_VERB);
-    return !start || (m->ev.bits & NAME_VERB);
+    if (formal)
+        return false;
+    if (m->ev.bits & NAME_VERB)
+        return true;
+    return !start && (!common || v->tok[m->beg - 1].shape == BT_LOWER);
+}
+
+/* The person before a bracket that holds only a name with the same last word: "(Ba Thêm)". */
+static uint32_t bracketed(const struct people_work *w, const struct mention *m)
+{
+    uint32_t k, i = m->beg;
+
+    if (i < 2 || !is_mark(&w->v, i - 1, "(") || !is_mark(&w->v, m->end, ")") ||
+        !w->covered[i - 2] || w->v.t[i - 2].hash != w->v.t[m->end - 1].hash)
+        return NO_INDEX;
+    for (k = i - 2; k > 0 && k + 8 > i && w->mention_at[k] == 0; k--)
+        ;
+    return w->mention_at[k] != 0 ? w->m[w->mention_at[k] - 1].person : NO_INDEX;
 }
 
 /* Candidates that are no mentions yet: names known from elsewhere, and short forms. */
@@ -268,13 +284,20 @@ static void add_known(struct people_work *w)
             ((w->v.t[m.beg].flags & TOK_CAPS) && e->words < 2))
             continue;
         m.left = left_term(&w->v, m.beg);
-        p = find_person(w, &m);
-        if (p == NO_INDEX || !bare_fits(w, &m, p))
-            continue;
+        p = bracketed(w, &m);
+        if (p != NO_INDEX) {
+            m.ev.bits |= NAME_ALIAS;
+        } else {
+            p = find_person(w, &m);
+            if (p == NO_INDEX || !bare_fits(w, &m, p))
+                continue;
+        }
         m.ev.bits |= NAME_KNOWN;
         add_mention(w, m.beg, m.end, &m.ev);
-        w->m[w->nm - 1].alias = false;
+        w->m[w->nm - 1].alias = (m.ev.bits & NAME_ALIAS) != 0;
         join(w, w->nm - 1, p);
+        if (m.ev.bits & NAME_ALIAS)
+            add_form(w, w->nm - 1, p);
     }
     if (w->nm > n) {
         /* Persons hold indices of mentions: follow them through the sort by their tokens. */
@@ -305,6 +328,7 @@ void people_merge(struct people_work *w)
     settle(w, 3, 20);
     settle(w, 2, 2);
     settle(w, 1, 1);
+    settle(w, 1, 20);
     for (uint32_t i = 0; i < w->nm; i++) {
         w->mention_at[w->m[i].beg] = i + 1;
         n += w->m[i].person != NO_INDEX;

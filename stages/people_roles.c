@@ -89,9 +89,9 @@ uint32_t role_head_at(const struct people_view *v, uint32_t i, const struct bt_t
 static uint32_t name_in_run(const struct cursor *c, uint32_t beg, uint32_t end)
 {
     static const int after_level[] = {-25, -5, 10, 0, -15, -25};
-    static const int after_other[] = {5, -8, 0, 0, -10, -20};
+    static const int after_other[] = {0, -8, 0, 0, -10, -20};
     const struct bt_layer *names = &c->v->doc->layer[BT_NAME];
-    int best = NAME_ENOUGH - 1;
+    int best = NAME_ENOUGH - 1 + (c->r->after_name ? 25 : 0) + (c->last == P_ORG ? 8 : 0);
     uint32_t at = NO_INDEX;
 
     for (uint32_t k = beg; k < end; k++) {
@@ -224,6 +224,34 @@ static bool eat_joint(struct cursor *c)
     return true;
 }
 
+/* "Phòng Văn hóa|, Khoa học và Thông tin": a comma inside the name of an organization is followed
+ * by words of organizations, "và" and another one. */
+static bool eat_listed(struct cursor *c)
+{
+    const struct people_view *v = c->v;
+    uint32_t i = c->pos + 1;
+
+    if (!c->organization || c->last != P_NOUN || !is_capital(v, i))
+        return false;
+    for (uint32_t k = i; k < c->limit && k < i + 9;) {
+        const struct bt_term *t = lex_at(v, LEX_WORD, k);
+        if (k > i && (is_word(v, k, "và") || is_mark(v, k, "&")) &&
+            (t = lex_at(v, LEX_WORD, k + 1)) != NULL && is_capital(v, k + 1)) {
+            c->pos = k + 1;
+            return true;
+        }
+        if (is_mark(v, k, ",")) {
+            k++;
+            continue;
+        }
+        if (t == NULL || role_head_at(v, k, NULL) > k ||
+            !bt_str_is(lex_cell(v, t, v->lex->word_class), "noun"))
+            return false;
+        k += t->ntok;
+    }
+    return false;
+}
+
 /* Marks inside a role: the stop of an abbreviation ("P.Phú Xuân", "T.Ư"), a glued "-", "/", "&"
  * ("KT-XH", "GD&ĐT"), "KT - XH" between short abbreviations. */
 static bool eat_mark(struct cursor *c)
@@ -235,6 +263,10 @@ static bool eat_mark(struct cursor *c)
     if (i + 1 >= c->limit || v->tok[i + 1].kind == BT_PUNCT)
         return false;
     if (is_mark(v, i, ".")) {
+        const struct bt_term *level = lex_at(v, LEX_WORD, i - 1);
+        if (!is_glued(v, i + 1) &&
+            (level == NULL || !bt_str_is(lex_cell(v, level, v->lex->word_class), "level")))
+            return false;
         if (!is_glued(v, i) || !is_capital(v, i - 1) ||
             (v->tok[i - 1].shape == BT_TITLE && (v->tok[i - 1].flags & BT_SYLLABLE)) ||
             !is_capital(v, i + 1) || (v->tok[i + 1].flags & BT_SENTENCE_START))
@@ -242,6 +274,8 @@ static bool eat_mark(struct cursor *c)
         c->pos++;
         return true;
     }
+    if (is_mark(v, i, ","))
+        return eat_listed(c);
     if (!is_dash(v, i) && !is_mark(v, i, "&") && !is_mark(v, i, "/"))
         return false;
     if (role_head_at(v, i + 1, NULL) > i + 1)
@@ -321,9 +355,14 @@ static bool eat(struct cursor *c)
     if (left_term(v, c->pos + 1) != NULL && left_term(v, c->pos + 1)->tok == c->pos &&
         left_term(v, c->pos + 1)->ntok == 1 && t->shape == BT_LOWER && word == 0)
         return false;
-    if (body == 0 && (verb > word || stop > word) && t->shape == BT_LOWER)
+    if (eat_joint(c))
+        return true;
+    /* A word of both lists is a verb unless an organization has just begun: "Sở Y tế thông tin",
+     * but "phòng thông tin". */
+    if (body == 0 && t->shape == BT_LOWER &&
+        (verb > word || stop > word || (verb != 0 && verb == word && c->last != P_ORG)))
         return false;
-    if (eat_joint(c) || eat_word(c))
+    if (eat_word(c))
         return true;
     if (t->shape == BT_LOWER) {
         if (lex_at(v, LEX_OFFICE_VERB, c->pos) != NULL || lex_at(v, LEX_LINK, c->pos) != NULL)
@@ -332,9 +371,32 @@ static bool eat(struct cursor *c)
     }
     /* A person's title after the role: "Trưởng Công an xã, Thiếu tá ..." has a comma; without
      * one the title opens the name. */
-    if (lex_at(v, LEX_RANK, c->pos) != NULL || lex_at(v, LEX_DEGREE, c->pos) != NULL)
+    if (!is_glued(v, c->pos) &&
+        (lex_at(v, LEX_RANK, c->pos) != NULL || lex_at(v, LEX_DEGREE, c->pos) != NULL))
         return false;
     return eat_capitals(c);
+}
+
+/* True if a separator and a likely name, or another role after a name, stand before token i. */
+static bool is_after_name(const struct people_work *w, uint32_t i)
+{
+    const struct people_view *v = &w->v;
+    const struct bt_layer *names = &v->doc->layer[BT_NAME];
+
+    if (i < 2 || !(is_mark(v, i - 1, ",") || is_dash(v, i - 1) || is_mark(v, i - 1, "(") ||
+                   is_word(v, i - 1, "kiêm")))
+        return false;
+    if (is_dash(v, i - 2) || is_mark(v, i - 2, ","))
+        i--;
+    if (w->role_end[i - 1] != 0)
+        return w->r[w->role_end[i - 1] - 1].after_name;
+    for (uint32_t k = i - 1; k > 0 && k + 6 > i; k--) {
+        const struct bt_ann *a = w->cand_at[k] != 0 ? &names->ann[w->cand_at[k] - 1] : NULL;
+        if (a != NULL && a->tok + a->ntok == i - 1 &&
+            ((const struct name_evidence *)a->data)->score >= 45)
+            return true;
+    }
+    return false;
 }
 
 static bool is_plural(const struct people_view *v, uint32_t beg)
@@ -360,6 +422,27 @@ static uint32_t trim(const struct people_view *v, uint32_t beg, uint32_t end)
     return end;
 }
 
+/* "Trưởng ban | Tuyên giáo và Dân vận": the head's last word may open the body; "Trưởng bản":
+ * a place follows. */
+static void start_after_head(struct cursor *c, const struct bt_term *head)
+{
+    const struct people_view *v = c->v;
+    uint32_t end = c->pos;
+    const struct bt_term *t = lex_at(v, LEX_WORD, end - 1);
+
+    if (t != NULL && t->ntok == 1 && head->ntok > 1 &&
+        bt_str_is(lex_cell(v, t, v->lex->word_class), "level"))
+        c->last = P_LEVEL;
+    for (uint32_t k = head->tok + 1; k < end; k++) {
+        const struct bt_term *body = lex_at(v, LEX_BODY, k);
+        if (body == NULL || body->tok + body->ntok <= c->pos)
+            continue;
+        c->pos = body->tok + body->ntok;
+        c->last = P_ORG;
+        c->organization = true;
+    }
+}
+
 static bool parse_role(struct people_work *w, uint32_t i, struct role *r)
 {
     const struct people_view *v = &w->v;
@@ -374,7 +457,9 @@ static bool parse_role(struct people_work *w, uint32_t i, struct role *r)
     r->kind = bt_str_is(lex_cell(v, head, v->lex->role), "function") ? BT_ROLE_FUNCTION
                                                                      : BT_ROLE_OFFICE;
     r->plural = is_plural(v, i);
+    r->after_name = is_after_name(w, i);
     c.limit = i + ROLE_MAX_TOKENS < v->n ? i + ROLE_MAX_TOKENS : v->n;
+    start_after_head(&c, head);
     while (c.pos < c.limit && v->tok[c.pos].iblock == v->tok[i].iblock &&
            !(v->tok[c.pos].flags & BT_SENTENCE_START)) {
         uint32_t before = c.pos;

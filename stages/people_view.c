@@ -91,6 +91,23 @@ bool same_sentence(const struct people_view *v, uint32_t i, uint32_t j)
     return j < i + 200;
 }
 
+/* "H’Yar" and "H'Yar" are one name. */
+static uint32_t plain_apostrophe(char *key, uint32_t n)
+{
+    uint32_t out = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        if (i + 2 < n && key[i] == '\xE2' && key[i + 1] == '\x80' &&
+            (key[i + 2] == '\x98' || key[i + 2] == '\x99')) {
+            key[out++] = '\'';
+            i += 2;
+        } else {
+            key[out++] = key[i];
+        }
+    }
+    return out;
+}
+
 static void fill_word(struct people_view *v, uint32_t i)
 {
     const struct people_lex *x = v->lex;
@@ -101,7 +118,7 @@ static void fill_word(struct people_view *v, uint32_t i)
     char key[BT_MAX_KEY + 16];
 
     if (w.len <= BT_MAX_KEY) {
-        uint32_t n = bt_viet_key(w.s, w.len, key);
+        uint32_t n = plain_apostrophe(key, bt_viet_key(w.s, w.len, key));
         t->hash = bt_str_hash(key, n);
     }
     if (s != NULL) {
@@ -147,6 +164,9 @@ static void mark_left(struct people_view *v, const struct bt_term *t, uint32_t i
     uint32_t end = t->tok + t->ntok;
     bool plural;
 
+    /* "Cô giáo Hoàng ...": the title is not "giáo hoàng" */
+    if (v->tok[t->tok].shape == BT_LOWER && v->tok[end - 1].shape == BT_TITLE)
+        return;
     if (l < LEX_HONORIFIC || l > LEX_RELATION || !is_title_here(v, t, l))
         return;
     plural = l == LEX_HONORIFIC && bt_str_is(lex_cell(v, t, v->lex->plural), "1");
