@@ -58,7 +58,7 @@ static bool fill(struct bt_cutter *c)
 
     if (st == BT_BAD)
         complain(c, &err);
-    c->broken = st == BT_BAD || c->source.stopped;
+    c->broken = c->broken || st == BT_BAD || c->source.stopped;
     c->ended = st != BT_OK;
     return st == BT_OK;
 }

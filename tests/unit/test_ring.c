@@ -1,0 +1,159 @@
+/* test_ring.c: order, bounds, memory and endings of the ring, with one thread and with many. */
+#include "core/err.h"
+#include "core/ring.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+enum { DOCUMENTS = 2000, NOBODY = 1 << 30 };
+
+struct item {
+    uint64_t number;
+    size_t bytes;
+};
+
+struct stream {
+    uint64_t read, written;
+    uint64_t fail_read, fail_work, fail_write; /* numbers at which a function fails */
+    size_t bytes;                              /* each document takes from the pool */
+    bool ordered;
+    int stops;
+};
+
+static enum bt_status read_item(void *ctx, struct bt_slot *slot, struct bt_err *err)
+{
+    struct stream *s = ctx;
+    struct item *item = slot->job;
+
+    if (s->read == s->fail_read)
+        return bt_err_set(err, BT_FATAL, "test", "reading");
+    if (s->read == DOCUMENTS)
+        return BT_END;
+    item->number = s->read++;
+    item->bytes = s->bytes;
+    if (item->bytes != 0)
+        bt_slot_take(slot, item->bytes);
+    return BT_OK;
+}
+
+static enum bt_status work_item(void *ctx, unsigned worker, struct bt_slot *slot,
+                                struct bt_err *err)
+{
+    const struct stream *s = ctx;
+    struct item *item = slot->job;
+    struct bt_slot *current = slot;
+    struct bt_memory memory = bt_slot_memory(&current);
+    void *p;
+
+    (void)worker;
+    if (item->number == s->fail_work)
+        return bt_err_set(err, BT_FATAL, "test", "working");
+    if ((p = memory.take(memory.ctx, 1 + item->bytes)) == NULL)
+        return BT_FATAL;
+    memory.give(memory.ctx, p, 1 + item->bytes);
+    item->number = item->number * 2; /* the writer sees what the worker did */
+    return BT_OK;
+}
+
+static enum bt_status write_item(void *ctx, struct bt_slot *slot, struct bt_err *err)
+{
+    struct stream *s = ctx;
+    const struct item *item = slot->job;
+
+    s->ordered = s->ordered && item->number == 2 * s->written && slot->number == s->written;
+    if (s->written == s->fail_write)
+        return bt_err_set(err, BT_FATAL, "test", "writing");
+    s->written++;
+    return BT_OK;
+}
+
+static void stop(void *ctx)
+{
+    ((struct stream *)ctx)->stops++;
+}
+
+static enum bt_status run(struct stream *s, unsigned threads, size_t memory, struct bt_err *err)
+{
+    static const struct bt_ring_ops ops = {read_item, work_item, write_item, stop};
+    struct item *jobs = calloc(bt_ring_slots(threads), sizeof *jobs);
+    struct bt_ring *ring = NULL;
+    enum bt_status st;
+
+    assert_non_null(jobs);
+    assert_int_equal(bt_ring_new(&ring, threads, jobs, sizeof *jobs, memory, err), BT_OK);
+    s->ordered = true;
+    st = bt_ring_run(ring, &ops, s, err);
+    bt_ring_free(ring);
+    free(jobs);
+    return st;
+}
+
+static const unsigned threads[] = {1, 2, 3, 8};
+
+static void test_order(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct stream s = {.fail_read = NOBODY, .fail_work = NOBODY, .fail_write = NOBODY};
+        struct bt_err err = {0};
+        assert_int_equal(run(&s, threads[i], 1 << 20, &err), BT_OK);
+        assert_int_equal(s.written, DOCUMENTS);
+        assert_true(s.ordered);
+    }
+}
+
+/* Every document wants more than the whole pool: they pass one after another. */
+static void test_small_pool(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct stream s = {
+            .fail_read = NOBODY, .fail_work = NOBODY, .fail_write = NOBODY, .bytes = 5000};
+        struct bt_err err = {0};
+        assert_int_equal(run(&s, threads[i], 1000, &err), BT_OK);
+        assert_int_equal(s.written, DOCUMENTS);
+        assert_true(s.ordered);
+    }
+}
+
+static void test_failures(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 4; i++)
+        for (int what = 0; what < 3; what++) {
+            static const char *const message[] = {"reading", "working", "writing"};
+            struct stream s = {.fail_read = what == 0 ? 500 : NOBODY,
+                               .fail_work = what == 1 ? 500 : NOBODY,
+                               .fail_write = what == 2 ? 500 : NOBODY};
+            struct bt_err err = {0};
+            assert_int_equal(run(&s, threads[i], 1 << 20, &err), BT_FATAL);
+            assert_string_equal(err.msg, message[what]);
+            assert_int_equal(s.written, 500); /* what came before is written */
+            assert_true(s.ordered);
+        }
+}
+
+static void test_thread_numbers(void **state)
+{
+    struct bt_ring *ring = NULL;
+    struct bt_err err = {0};
+    struct item job;
+
+    (void)state;
+    assert_int_equal(bt_ring_new(&ring, 0, &job, sizeof job, 0, &err), BT_FATAL);
+    assert_int_equal(bt_ring_new(&ring, 1000, &job, sizeof job, 0, &err), BT_FATAL);
+    assert_string_equal(err.code, "usage");
+    bt_ring_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_small_pool),
+        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_thread_numbers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
