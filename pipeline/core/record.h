@@ -15,8 +15,11 @@ enum bt_offsets { BT_CODE_POINTS, BT_UTF8, BT_UTF16 };
     X(title)                                                                                   \
     X(published)                                                                               \
     X(bylines)                                                                                 \
-    X(fields) X(text) X(expanded) X(people) X(roles) X(organizations) X(places) X(dates)       \
-        X(counts) X(abbreviations) X(facets) X(folded) X(meta) X(limits) X(why)
+    X(fields)                                                                                  \
+    X(text)                                                                                    \
+    X(expanded)                                                                                \
+    X(people) X(roles) X(organizations) X(places) X(dates) X(counts) X(abbreviations)          \
+        X(facets) X(folded) X(meta) X(limits) X(why)
 #define BT_RECORD_PART_ID(name) BT_PART_##name,
 enum bt_record_part { BT_RECORD_PARTS(BT_RECORD_PART_ID) BT_NPART };
 
