@@ -19,6 +19,7 @@
 #include "core/opt.h"
 #include "core/pattern.h"
 #include "core/str.h"
+#include "core/words.h"
 
 /* What an open chain gives its stages; read-only. */
 struct bt_env {
@@ -29,6 +30,7 @@ struct bt_env {
 struct bt_worker {
     struct bt_arena *arena;
     struct bt_re_scratch *re;
+    struct bt_words *words;
     struct bt_doc doc;
     struct bt_buf out;
     uint64_t *nanoseconds; /* per stage, for --timings; NULL = not wanted */

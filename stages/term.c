@@ -74,6 +74,7 @@ static enum bt_status process_term(const void *self, struct bt_worker *worker,
     const struct term_state *s = self;
     struct bt_doc_work *w = doc->work;
     uint32_t *at = bt_alloc_array(doc->arena, (size_t)w->ntok + 1, sizeof *at);
+    uint64_t *kinds = bt_alloc_array(doc->arena, (size_t)w->ntok + 1, sizeof *kinds);
 
     (void)worker;
     (void)err;
@@ -83,9 +84,13 @@ static enum bt_status process_term(const void *self, struct bt_worker *worker,
             match_at(s->dict, doc, i);
         else
             doc->cut = true;
+        kinds[i] = 0;
+        for (uint32_t k = at[i]; k < w->nterm; k++)
+            kinds[i] |= (uint64_t)1 << w->term[k].kind % 64;
     }
     at[w->ntok] = w->nterm;
     w->term_at = at;
+    w->term_kinds = kinds;
     return BT_OK;
 }
 

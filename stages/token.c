@@ -44,23 +44,50 @@ static uint8_t shape_of(struct bt_str w)
     return upper == 1 && first_upper ? BT_TITLE : BT_MIXED;
 }
 
-static void fill_word(const struct token_state *self, struct bt_doc *doc, struct bt_token *t)
+static struct bt_word word_facts(const struct token_state *self, struct bt_str w, uint8_t kind)
 {
-    struct bt_str w = bt_text(doc, t->at);
+    struct bt_word f = {.shape = (uint8_t)(kind == BT_WORD ? shape_of(w) : BT_NO_CASE)};
     char key[BT_MAX_KEY + 16];
 
-    t->shape = (uint8_t)(t->kind == BT_WORD ? shape_of(w) : BT_NO_CASE);
     if (w.len <= BT_MAX_KEY) {
         uint32_t n = bt_viet_key(w.s, w.len, key);
-        t->key = bt_dict_key(self->env->dict, key, n);
+        f.key = bt_dict_key(self->env->dict, key, n);
+        f.hash = bt_str_hash(key, n);
     }
-    if (t->kind == BT_WORD && bt_viet_syllable(w))
-        t->flags |= BT_SYLLABLE;
+    if (kind == BT_WORD && bt_viet_syllable(w))
+        f.flags = BT_SYLLABLE;
+    return f;
+}
+
+static void fill_word(const struct token_state *self, struct bt_words *words,
+                      const struct bt_doc *doc, struct bt_token *t)
+{
+    struct bt_str w = bt_text(doc, t->at);
+    struct bt_word f;
+
+    if (w.len <= BT_WORD_BYTES) {
+        bool known;
+        struct bt_word *slot = bt_words_find(words, w, &known);
+        if (!known) {
+            f = word_facts(self, w, t->kind);
+            slot->key = f.key;
+            slot->hash = f.hash;
+            slot->shape = f.shape;
+            slot->flags = f.flags;
+        }
+        f = *slot;
+    } else {
+        f = word_facts(self, w, t->kind);
+    }
+    t->key = f.key;
+    t->hash = f.hash;
+    t->shape = f.shape;
+    t->flags |= f.flags;
 }
 
 /* Tokens of one block.  False: the limit of tokens is reached. */
-static bool cut_block(const struct token_state *self, struct bt_doc *doc,
-                      const struct bt_ann *block, uint32_t index)
+static bool cut_block(const struct token_state *self, struct bt_words *words,
+                      struct bt_doc *doc, const struct bt_ann *block, uint32_t index)
 {
     struct bt_doc_work *w = doc->work;
     struct bt_str text = bt_slice(doc->text, 0, block->at.end);
@@ -79,7 +106,7 @@ static bool cut_block(const struct token_state *self, struct bt_doc *doc,
             t.flags = BT_BLOCK_START | BT_SPACE_BEFORE | BT_LINE_START;
         else
             t.flags = (uint8_t)((a.space ? BT_SPACE_BEFORE : 0) | (a.line ? BT_LINE_START : 0));
-        fill_word(self, doc, &t);
+        fill_word(self, words, doc, &t);
         w->tok = bt_grow(doc->arena, w->tok, w->ntok, &w->tok_cap, sizeof t);
         w->tok[w->ntok++] = t;
         first = false;
@@ -143,10 +170,9 @@ static enum bt_status process_token(const void *self, struct bt_worker *w, struc
 {
     uint32_t words = 0, syllables = 0;
 
-    (void)w;
     (void)err;
     for (uint32_t i = 0; i < doc->layer[BT_BLOCK].n; i++)
-        if (!cut_block(self, doc, &doc->layer[BT_BLOCK].ann[i], i))
+        if (!cut_block(self, w->words, doc, &doc->layer[BT_BLOCK].ann[i], i))
             break;
     for (uint32_t i = 0; i < doc->work->ntok; i++) {
         const struct bt_token *t = &doc->work->tok[i];

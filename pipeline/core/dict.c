@@ -16,6 +16,7 @@ struct bt_dict {
     const struct image_header *header;
     const struct image_source *source;
     const char *blob;
+    uint32_t *root; /* by key: the node after the first token of a form */
 };
 
 enum bt_status bt_dict_open(struct bt_dict **out, const void *image, size_t size,
@@ -44,12 +45,22 @@ enum bt_status bt_dict_open(struct bt_dict **out, const void *image, size_t size
     d->header = (const void *)(base + h->header.off);
     d->source = (const void *)(base + h->source.off);
     d->blob = base + h->blob.off;
+    if ((d->root = calloc((size_t)h->key.n + 1, sizeof *d->root)) == NULL) {
+        free(d);
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening the dictionary");
+    }
+    for (uint32_t i = 0; i < h->edge.n; i++)
+        if (d->edge[i].to != 0 && d->edge[i].node == BT_TRIE_ROOT)
+            d->root[d->edge[i].key / 2] = d->edge[i].to;
     *out = d;
     return BT_OK;
 }
 
 void bt_dict_free(struct bt_dict *d)
 {
+    if (d == NULL)
+        return;
+    free(d->root);
     free(d);
 }
 
@@ -191,6 +202,8 @@ uint32_t bt_dict_step(const struct bt_dict *d, uint32_t node, uint32_t key, bool
 
     if (key == 0)
         return 0;
+    if (node == BT_TRIE_ROOT)
+        return d->root[key];
     key = key * 2 + glued;
     for (uint32_t i = image_edge_hash(node, key) & mask;; i = (i + 1) & mask) {
         const struct image_edge *e = &d->edge[i];

@@ -99,29 +99,6 @@ uint32_t bt_token_find(const struct bt_doc *doc, uint32_t pos)
     return lo;
 }
 
-const struct bt_term *bt_terms_at(const struct bt_doc *doc, uint32_t tok, uint32_t *n)
-{
-    const struct bt_doc_work *w = doc->work;
-
-    if (w->term_at == NULL || tok >= w->ntok) {
-        *n = 0;
-        return NULL;
-    }
-    *n = w->term_at[tok + 1] - w->term_at[tok];
-    return w->term + w->term_at[tok];
-}
-
-const struct bt_term *bt_term_at(const struct bt_doc *doc, uint32_t tok, uint16_t kind)
-{
-    uint32_t n;
-    const struct bt_term *t = bt_terms_at(doc, tok, &n);
-
-    for (uint32_t i = 0; i < n; i++)
-        if (t[i].kind == kind)
-            return &t[i];
-    return NULL;
-}
-
 uint32_t bt_emit(struct bt_doc *doc, enum bt_layer_id layer, struct bt_ann ann)
 {
     struct bt_doc_work *w = doc->work;

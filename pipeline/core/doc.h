@@ -36,13 +36,15 @@ enum bt_token_flag {
 
 struct bt_token {
     struct bt_span at;
-    uint32_t key;  /* the dictionary's id of the word's key (lower case, one tone style), 0 = in
-                      no row */
-    uint8_t kind;  /* enum bt_token_kind */
-    uint8_t shape; /* enum bt_shape */
-    uint8_t flags; /* enum bt_token_flag */
-    uint8_t block; /* enum bt_block of the block it stands in */
-    uint32_t iblock; /* index of that block in the BLOCK layer */
+    uint32_t
+        key; /* the dictionary's id of the word's key (lower case, one tone style), 0 = in no row */
+    uint32_t
+        hash; /* of the word's key, in the dictionary or not: equal words have equal hashes */
+    uint32_t iblock; /* index of its block in the BLOCK layer */
+    uint8_t kind;    /* enum bt_token_kind */
+    uint8_t shape;   /* enum bt_shape */
+    uint8_t flags;   /* enum bt_token_flag */
+    uint8_t block;   /* enum bt_block of the block it stands in */
 };
 
 /* A dictionary row found in the text, by token. */
@@ -61,6 +63,8 @@ struct bt_doc_work {
     struct bt_term *term; /* by tok, then longest first, then row */
     uint32_t nterm, term_cap;
     const uint32_t *term_at; /* ntok + 1: first term that begins at token i */
+    const uint64_t
+        *term_kinds; /* per token: bit kind % 64 is set if a term of the kind begins here */
     struct bt_ann *ann[BT_NLAYER];
     uint32_t ann_cap[BT_NLAYER];
     struct bt_entity *entity;
@@ -106,10 +110,36 @@ static inline struct bt_span bt_token_span(const struct bt_doc *d, uint32_t beg,
  * that token. */
 uint32_t bt_token_find(const struct bt_doc *, uint32_t pos);
 
-/* The longest term of a kind that begins at token `tok`; NULL if none. */
-const struct bt_term *bt_term_at(const struct bt_doc *, uint32_t tok, uint16_t kind);
 /* All terms that begin at token `tok`, longest first. */
-const struct bt_term *bt_terms_at(const struct bt_doc *, uint32_t tok, uint32_t *n);
+static inline const struct bt_term *bt_terms_at(const struct bt_doc *d, uint32_t tok,
+                                                uint32_t *n)
+{
+    const struct bt_doc_work *w = d->work;
+
+    if (w->term_at == NULL || tok >= w->ntok) {
+        *n = 0;
+        return NULL;
+    }
+    *n = w->term_at[tok + 1] - w->term_at[tok];
+    return w->term + w->term_at[tok];
+}
+
+/* The longest term of a kind that begins at token `tok`; NULL if none (kind 0: always). */
+static inline const struct bt_term *bt_term_at(const struct bt_doc *d, uint32_t tok,
+                                               uint16_t kind)
+{
+    const struct bt_term *t;
+    uint32_t n;
+
+    if (tok >= d->work->ntok || d->work->term_kinds == NULL ||
+        (d->work->term_kinds[tok] >> kind % 64 & 1) == 0)
+        return NULL;
+    t = bt_terms_at(d, tok, &n);
+    for (uint32_t i = 0; i < n; i++)
+        if (t[i].kind == kind)
+            return &t[i];
+    return NULL;
+}
 
 /* Adds an annotation to a layer; fills id and, from the span, tok and ntok (if ntok is 0). Past
  * the limit of annotations nothing is added, doc->cut is set and the id is 0.  Returns the id.

@@ -144,8 +144,9 @@ enum bt_status bt_worker_new(struct bt_worker **out, const struct bt_run *run,
     if (w != NULL) {
         w->arena = bt_arena_new(memory);
         w->re = bt_re_scratch_new();
+        w->words = calloc(1, sizeof *w->words);
     }
-    if (w == NULL || w->arena == NULL || w->re == NULL) {
+    if (w == NULL || w->arena == NULL || w->re == NULL || w->words == NULL) {
         bt_worker_free(w);
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory starting a worker");
     }
@@ -159,6 +160,7 @@ void bt_worker_free(struct bt_worker *w)
         return;
     bt_arena_free(w->arena);
     bt_re_scratch_free(w->re);
+    free(w->words);
     bt_buf_release(&w->out);
     free(w->nanoseconds);
     free(w);
