@@ -40,7 +40,9 @@ enum date_unit {
     DU_YEAR,
     DU_YEARS, /* những năm */
     DU_DECADE,
-    DU_CENTURY
+    DU_CENTURY,
+    DU_MONTH_LETTER,  /* T6/2020 */
+    DU_QUARTER_LETTER /* Q.III/2020 */
 };
 enum date_modifier { DM_FIRST = 1, DM_MIDDLE, DM_LAST, DM_FIRST_HALF, DM_LAST_HALF, DM_THIRD };
 enum date_mark { DK_LUNAR = 1, DK_SOLAR, DK_LEAP };
@@ -75,9 +77,10 @@ struct date_point {
     uint8_t base;      /* enum date_base: of the whole point, or of its year or month */
     uint8_t base_unit; /* enum date_unit that base and offset give; 0 = none */
     bool lunar, solar, leap;
+    bool short_year;  /* written with two digits: the century is open */
     bool head;        /* it has a head word of its own: "ngày", "sáng", "tháng" */
     bool range;       /* joined to the point before it by đến, tới, a dash */
-    bool of_year; /* "6 tháng đầu năm": counted from the ends of its year */
+    bool of_year;     /* "6 tháng đầu năm": counted from the ends of its year */
     int64_t from, to; /* days, by date_resolve(); from > to: unknown */
     bool unplaced;    /* year unknown */
 };
@@ -107,8 +110,8 @@ struct date_text {
 /* Kind ids of the dictionary. */
 struct date_kinds {
     uint16_t word[DW_NWORD];
-    uint16_t trigger, lunar_trigger, birth, future, past, history, deadline, recurring,
-        counting, quantity, name, several, unit, classifier, level;
+    uint16_t trigger, lunar_trigger, birth, future, past, history, deadline, recurring, every,
+        bce, about, counting, quantity, name, several, unit, classifier, level;
     const struct bt_dict *dict;
 };
 

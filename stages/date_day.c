@@ -43,7 +43,7 @@ static uint32_t parse_heads(const struct date_text *t, uint32_t i, struct date_e
 static uint32_t parse_number(const struct date_text *t, uint32_t i, struct date_point *p)
 {
     if (date_word_at(t, i, DW_LUNAR_DAY)) {
-        p->lunar = true;
+        p->lunar = p->head = true;
         p->day = t->x[i].value;
         if (p->day != 0)
             return i + 1;
@@ -80,6 +80,7 @@ static uint32_t parse_numeric_month(const struct date_text *t, uint32_t i, struc
             if (!date_number(t, next + 1, 2, 2))
                 return 0;
             p->year = 2000 + t->x[next + 1].value;
+            p->short_year = true;
         } else if (year) {
             p->year = t->x[next + 1].value;
         }
@@ -185,7 +186,8 @@ static bool complete(const struct date_point *p)
 }
 
 /* May the point q be joined to p in one span? */
-static bool joins(const struct date_point *p, const struct date_point *q, bool range)
+static bool joins(const struct date_point *p, const struct date_point *q, bool range,
+                  bool numeric)
 {
     bool both_years = p->year != 0 && q->year != 0;
 
@@ -195,7 +197,7 @@ static bool joins(const struct date_point *p, const struct date_point *q, bool r
         return false; /* an anniversary: "26/3/1931 - 26/3/2013" */
     if (range)
         return complete(q);
-    return !q->head && !both_years && p->year == 0 && complete(q);
+    return !q->head && !both_years && p->year == 0 && complete(q) && numeric;
 }
 
 /* Completes the points from the right: month and year of the neighbour. */
@@ -253,7 +255,7 @@ bool date_parse_day(const struct date_text *t, uint32_t i, struct date_expr *e)
         struct date_point p = {.range = range};
         uint32_t next = parse_item(t, at, e, &p);
 
-        if (next == 0 || (e->n > 0 && !joins(&e->p[e->n - 1], &p, range)))
+        if (next == 0 || (e->n > 0 && !joins(&e->p[e->n - 1], &p, range, e->separator != 0)))
             break;
         e->p[e->n++] = p;
         if (complete(&p)) {
@@ -262,9 +264,13 @@ bool date_parse_day(const struct date_text *t, uint32_t i, struct date_expr *e)
         } else if (e->n == 1) {
             end = next;
         }
-        at = date_joiner(t, next, &range);
-        if (at == 0)
-            break;
+        range = false;
+        if (complete(&p) || !date_word_at(t, next, DW_PART)) { /* "đêm 5 rạng sáng 6/5" */
+            next = date_joiner(t, next, &range);
+            if (next == 0)
+                break;
+        }
+        at = next;
     }
     if (e->n == 0)
         return false;

@@ -24,6 +24,9 @@ void date_kinds_open(struct date_kinds *k, const struct bt_dict *dict)
     k->history = bt_dict_kind(dict, "date-history");
     k->deadline = bt_dict_kind(dict, "date-deadline");
     k->recurring = bt_dict_kind(dict, "date-recurring");
+    k->every = bt_dict_kind(dict, "date-every");
+    k->bce = bt_dict_kind(dict, "date-bce");
+    k->about = bt_dict_kind(dict, "date-about");
     k->counting = bt_dict_kind(dict, "date-count");
     k->quantity = bt_dict_kind(dict, "date-quantity");
     k->name = bt_dict_kind(dict, "date-name");
@@ -47,6 +50,8 @@ static const struct {
     {"years", DW_UNIT, DU_YEARS},
     {"decade", DW_UNIT, DU_DECADE},
     {"century", DW_UNIT, DU_CENTURY},
+    {"month-letter", DW_UNIT, DU_MONTH_LETTER},
+    {"quarter-letter", DW_UNIT, DU_QUARTER_LETTER},
     {"morning", DW_PART, BT_MORNING},
     {"noon", DW_PART, BT_NOON},
     {"afternoon", DW_PART, BT_AFTERNOON},

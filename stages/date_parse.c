@@ -2,6 +2,8 @@
  * and what is no date after all; see date.h. */
 #include "stages/date.h"
 
+enum { LONGEST_AGO = 9 }; /* days, weeks, months or years */
+
 static bool day_deictic(const struct date_text *t, uint32_t i)
 {
     return date_word_at(t, i, DW_DEICTIC) && t->x[i].unit == DU_DAY;
@@ -113,6 +115,62 @@ static bool same_block(const struct date_text *t, uint32_t a, uint32_t b)
     return a < t->n && b < t->n && t->x[a].iblock == t->x[b].iblock;
 }
 
+/* True if the sentence ends, or a comma, a bracket follows. */
+static bool pauses(const struct date_text *t, uint32_t i)
+{
+    return !same_block(t, i, i - 1) ||
+           (t->x[i].kind == DX_MARK && t->x[i].mark != '%' && t->x[i].mark != '/');
+}
+
+static bool text_at_end(const struct date_text *t, uint32_t i, const char *word)
+{
+    struct bt_str s = bt_text(t->doc, t->x[i].at);
+    uint32_t n = (uint32_t)strlen(word);
+
+    return s.len > n && bt_str_is(bt_slice(s, s.len - n, s.len), word);
+}
+
+/* "3 ngày trước", "hai tuần nữa", "5 năm trước": so far from today.  Before a noun "trước" is a
+ * preposition ("3 ngày trước Tết"), and a round number of years tells no year. */
+static bool parse_ago(const struct date_text *t, uint32_t i, struct date_expr *e)
+{
+    const struct date_lex *x = &t->x[i], *unit = x + 1;
+    bool number = date_number(t, i, 1, 2) || (date_word_at(t, i, DW_MONTH) && x->value <= 12);
+    uint32_t end = i + 2;
+    int n = x->value, sign = -1;
+
+    memset(e, 0, sizeof *e);
+    if (!number || n < 1 || n > LONGEST_AGO || i + 1 >= t->n)
+        return false;
+    e->p[0] = (struct date_point){.base = DB_TODAY};
+    if (date_word_at(t, i + 1, DW_UNIT)) {
+        sign = text_at(t, end, "nữa") ? 1 : -1;
+        if (sign < 0 && !text_at(t, end, "trước"))
+            return false;
+        e->p[0].unit = (uint8_t)unit->value;
+        end++;
+    } else {
+        if (!date_word_at(t, i + 1, DW_DEICTIC) || unit->offset != -1 ||
+            !text_at_end(t, i + 1, "trước"))
+            return false;
+        e->p[0].unit = unit->unit;
+    }
+    if (e->p[0].unit > DU_YEAR || e->p[0].unit == DU_QUARTER || !pauses(t, end) ||
+        date_after(t, i, t->kinds->about))
+        return false;
+    if (e->p[0].unit == DU_WEEK) {
+        e->p[0].unit = DU_DAY;
+        n *= 7;
+    }
+    e->p[0].base_unit = e->p[0].unit;
+    e->p[0].offset = sign * n;
+    e->n = 1;
+    e->beg = i;
+    e->end = end;
+    e->why = "date/ago";
+    return true;
+}
+
 /* The lexeme before i in its block; NULL if none. */
 static const struct date_lex *before(const struct date_text *t, uint32_t i)
 {
@@ -127,11 +185,10 @@ static bool bracketed(const struct date_text *t, const struct date_expr *e)
             date_mark_at(t, e->end, ';') || date_mark_at(t, e->end, '-'));
 }
 
-/* True if the sentence ends, or a comma, a bracket follows. */
-static bool pauses(const struct date_text *t, uint32_t i)
+/* True if a word is glued to what ends before i: "1.2L". */
+static bool sticks(const struct date_text *t, uint32_t i)
 {
-    return !same_block(t, i, i - 1) ||
-           (t->x[i].kind == DX_MARK && t->x[i].mark != '%' && t->x[i].mark != '/');
+    return same_block(t, i, i - 1) && !t->x[i].space && t->x[i].kind == DX_WORD;
 }
 
 /* A day and a month without a word that says so: it needs a word before it that asks for a
@@ -143,8 +200,10 @@ static bool accept_day(const struct date_text *t, const struct date_expr *e)
 
     if (e->p[e->n - 1].year != 0)
         return true;
-    if (written || date_counted(t, e->end))
+    if (written || date_counted(t, e->end) || sticks(t, e->end))
         return false;
+    if (e->separator != '/' && e->p[0].base != DB_NONE)
+        return false; /* "3-4 năm tới" */
     if (date_mark_at(t, e->end, '/') || (b != NULL && b->kind == DX_MARK && b->mark == '/'))
         return false;
     if (date_after(t, e->beg, t->kinds->trigger) ||
@@ -234,12 +293,26 @@ static bool refused(const struct date_text *t, const struct date_expr *e)
 
     if (date_has(t, e->end, k->recurring) && same_block(t, e->end, e->beg))
         return true;
-    if (date_after(t, e->beg, k->recurring))
+    if (date_after(t, e->beg, k->every))
         return true;
     for (uint32_t i = e->beg; i > 0 && i + 2 > e->beg && same_block(t, i, e->beg); i--)
         if (date_has(t, i - 1, k->name))
             return true;
     return false;
+}
+
+/* A date may still follow the length: "trong 3 ngày 11, 12 và 13/5", "hai tháng 7 và 8"; its
+ * head word belongs to the number.  "45 hôm nay" is two things. */
+static bool after_length(const struct date_text *t, struct date_expr *e)
+{
+    const struct date_lex *x = &t->x[e->beg];
+
+    if (date_after(t, e->beg, t->kinds->several))
+        return x->word == DW_UNIT && e->p[0].unit == DU_DAY;
+    if (x->word == DW_DEICTIC)
+        return x->unit == DU_DAY && x->base == DB_TODAY;
+    e->beg++;
+    return e->p[0].unit == DU_DAY || (e->n > 1 && !e->p[1].head);
 }
 
 /* Settles a reading: drops the head word that belongs to a number before it ("trong 3 ngày 11,
@@ -254,16 +327,8 @@ static bool settle(const struct date_text *t, struct date_expr *e)
             return false;
     if (refused(t, e))
         return false;
-    if (unit && is_length(t, e->beg)) {
-        bool day = e->p[0].unit == DU_DAY, shared = e->n > 1 && !e->p[1].head;
-        if (t->x[e->beg].value == DU_YEARS)
-            return true;
-        if (t->x[e->beg].word == DW_DEICTIC ||
-            (!day && !shared && !date_after(t, e->beg, t->kinds->several)))
-            return t->x[e->beg].unit == DU_DAY && t->x[e->beg].base == DB_TODAY;
-        if (!date_after(t, e->beg, t->kinds->several))
-            e->beg++;
-    }
+    if (unit && t->x[e->beg].value != DU_YEARS && is_length(t, e->beg) && !after_length(t, e))
+        return false;
     if (e->p[0].unit == DU_DAY && e->p[0].month == 0 && e->p[0].base == DB_NONE)
         return accept_lone_day(t, e);
     if (!e->bare)
@@ -277,7 +342,8 @@ static bool settle(const struct date_text *t, struct date_expr *e)
 bool date_parse(const struct date_text *t, uint32_t i, struct date_expr *best)
 {
     static bool (*const form[])(const struct date_text *, uint32_t, struct date_expr *) = {
-        parse_deictic, date_parse_day, date_parse_period, date_parse_span, parse_month_year};
+        parse_deictic,   date_parse_day,   date_parse_period,
+        date_parse_span, parse_month_year, parse_ago};
     const struct date_lex *x = &t->x[i];
     bool found = false;
 

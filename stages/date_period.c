@@ -33,6 +33,13 @@ static bool year_word(const struct date_text *t, uint32_t i, struct date_point *
     return true;
 }
 
+/* "ngày 11 tháng Một 2017", "tháng 5 2017": a year without its word, no quantity. */
+static bool after_month(const struct date_text *t, uint32_t i)
+{
+    return i > 1 && t->x[i].value >= 1900 && t->x[i].value <= 2100 &&
+           date_unit_at(t, i - 2, DU_MONTH) && !date_counted(t, i + 1);
+}
+
 uint32_t date_year_tail(const struct date_text *t, uint32_t i, struct date_point *p)
 {
     uint32_t at = i;
@@ -59,7 +66,7 @@ uint32_t date_year_tail(const struct date_text *t, uint32_t i, struct date_point
         p->cycle = t->x[at].value;
         return at + 1;
     }
-    if (at > i && date_year_at(t, at)) {
+    if (date_year_at(t, at) && (at > i || after_month(t, i))) {
         p->year = t->x[at].value;
         return at + 1;
     }
@@ -106,6 +113,13 @@ static uint32_t parse_number(const struct date_text *t, uint32_t i, enum date_un
         return date_year_tail(t, i + 1, p);
     }
     p->unit = DU_YEAR;
+    if (date_number(t, i, 1, 4) && date_has(t, i + 1, t->kinds->bce)) {
+        p->year = 1 - x->value; /* ISO 8601: year 0 is 1 BCE */
+        while (date_has(t, i + 1, t->kinds->bce) ||
+               (i + 1 < t->n && t->x[i + 1].lower && date_after(t, i + 2, t->kinds->bce)))
+            i++;
+        return i + 1;
+    }
     if (date_year_at(t, i) || (date_number(t, i, 3, 3) && !date_counted(t, i + 1)))
         p->year = x->value;
     return p->year != 0 ? i + 1 : 0;
@@ -154,7 +168,7 @@ static uint32_t parse_months_of_year(const struct date_text *t, uint32_t i,
     p->unit = DU_QUARTER;
     p->month = modifier == DM_LAST ? 13 - n : 1;
     p->last_month = modifier == DM_LAST ? 12 : n;
-    p->of_year = true;
+    p->of_year = p->head = true;
     if (n > 12 || (modifier != 0 && modifier != DM_FIRST && modifier != DM_LAST))
         return 0;
     if (modifier == 0 && at < t->n && t->x[at].lower &&
@@ -168,6 +182,21 @@ static uint32_t parse_months_of_year(const struct date_text *t, uint32_t i,
     if (modifier != 0 && date_unit_at(t, at, DU_YEAR))
         return at + 1;
     return counted && modifier == 0 ? at : 0;
+}
+
+/* "T6/2020", "Q3/2020", "Q.III/2020": only with their year; the letter stands before i. */
+static uint32_t parse_letter(const struct date_text *t, uint32_t i, enum date_unit unit,
+                             struct date_point *p)
+{
+    uint32_t next;
+
+    if (t->x[i - 1].lower || (i < t->n && t->x[i].space))
+        return 0;
+    if (date_mark_at(t, i, '.'))
+        i++;
+    p->head = true;
+    next = parse_number(t, i, unit == DU_MONTH_LETTER ? DU_MONTH : DU_QUARTER, p);
+    return p->year != 0 ? next : 0;
 }
 
 /* One month, quarter, part of a year or year, with its modifier.  `unit` != 0: the unit of the
@@ -198,6 +227,8 @@ static uint32_t parse_item(const struct date_text *t, uint32_t i, enum date_unit
         unit = (enum date_unit)t->x[i++].value;
         if (unit == DU_YEARS)
             unit = DU_YEAR;
+        if (unit == DU_MONTH_LETTER || unit == DU_QUARTER_LETTER)
+            return parse_letter(t, i, unit, p);
         if (unit != DU_MONTH && unit != DU_QUARTER && unit != DU_YEAR)
             return 0;
         p->head = true;
@@ -207,6 +238,8 @@ static uint32_t parse_item(const struct date_text *t, uint32_t i, enum date_unit
             modify(p, modifier);
             return i;
         }
+    } else if (modifier != 0 && date_year_at(t, i)) {
+        unit = DU_YEAR; /* "cuối 2016" */
     } else if (unit == 0 || modifier != 0) {
         return 0;
     }
@@ -229,7 +262,7 @@ static bool joins(const struct date_point *p, const struct date_point *q, bool r
         return true;
     if (p->unit != q->unit)
         return false;
-    return !q->head || (!written && p->unit != DU_YEAR && q->year != 0);
+    return !q->head || (!written && p->unit != DU_YEAR && q->year != 0 && !q->of_year);
 }
 
 static void share(struct date_expr *e)
@@ -273,36 +306,45 @@ bool date_parse_period(const struct date_text *t, uint32_t i, struct date_expr *
         if (at == 0)
             break;
     }
-    if (e->n == 0)
-        return false;
+    if (e->n == 0 || (e->n == 1 && date_unit_at(t, i, DU_YEARS)))
+        return false; /* "những năm 2010" is a decade */
     e->end = end;
     share(e);
     e->why = e->p[0].unit == DU_YEAR ? "date/year" : "date/period";
     return true;
 }
 
-/* "những năm 80", "thập niên 1970", "thế kỷ XVIII", "những năm 90 của thế kỷ trước". */
+/* The number of a decade ("80", "1970") or of a century ("XVIII", "21") at i. */
+static bool age_number(const struct date_text *t, uint32_t i, enum date_unit unit,
+                       struct date_point *p)
+{
+    const struct date_lex *x = &t->x[i];
+    int v = x->roman != 0 ? x->roman : x->kind == DX_NUMBER && x->digits <= 2 ? x->value : 0;
+
+    p->unit = (uint8_t)unit;
+    if (i >= t->n || x->code)
+        return false;
+    if (unit == DU_CENTURY) {
+        p->year = (v - 1) * 100;
+        return v >= 1 && v <= 21;
+    }
+    if (date_number(t, i, 2, 2) && x->value % 10 == 0)
+        p->year = 1900 + x->value;
+    else if (date_year_at(t, i) && x->value % 10 == 0)
+        p->year = x->value;
+    return p->year != 0;
+}
+
+/* "những năm 80", "thập niên 1970", "thế kỷ XVIII". */
 static uint32_t parse_age(const struct date_text *t, uint32_t i, struct date_point *p)
 {
-    const struct date_lex *x = &t->x[i + 1];
-    int v;
+    enum date_unit unit = DU_DECADE;
 
-    if (date_unit_at(t, i, DU_CENTURY)) {
-        v = x->roman != 0 ? x->roman : x->kind == DX_NUMBER && x->digits <= 2 ? x->value : 0;
-        if (i + 1 >= t->n || v < 1 || v > 21)
-            return 0;
-        p->unit = DU_CENTURY;
-        p->year = (v - 1) * 100;
-        return i + 2;
-    }
-    if (!date_unit_at(t, i, DU_DECADE) && !date_unit_at(t, i, DU_YEARS))
+    if (date_unit_at(t, i, DU_CENTURY))
+        unit = DU_CENTURY;
+    else if (!date_unit_at(t, i, DU_DECADE) && !date_unit_at(t, i, DU_YEARS))
         return 0;
-    if (date_number(t, i + 1, 2, 2) && x->value % 10 == 0)
-        p->year = 1900 + x->value;
-    else if (date_year_at(t, i + 1) && x->value % 10 == 0)
-        p->year = x->value;
-    p->unit = DU_DECADE;
-    return p->year != 0 ? i + 2 : 0;
+    return age_number(t, i + 1, unit, p) ? i + 2 : 0;
 }
 
 /* "2021 - 2026", "2015 đến 2020", "2021-26"; the first year stands at i. */
@@ -347,10 +389,8 @@ bool date_parse_span(const struct date_text *t, uint32_t i, struct date_expr *e)
         e->n = 1;
         e->why = "date/age";
         at = date_joiner(t, e->end, &range);
-        if (at != 0 && range && e->p[0].unit == DU_CENTURY && at < t->n && t->x[at].roman > 0 &&
-            t->x[at].roman <= 21) {
-            e->p[1] = (struct date_point){
-                .unit = DU_CENTURY, .year = (t->x[at].roman - 1) * 100, .range = true};
+        if (at != 0 && range && age_number(t, at, (enum date_unit)e->p[0].unit, &e->p[1])) {
+            e->p[1].range = true;
             e->n = 2;
             e->end = at + 1;
         }

@@ -10,6 +10,7 @@
 #include "stages/lunar.h"
 
 static const int64_t NOWHERE = INT64_MIN;
+enum { SOON = 5 }; /* years ahead that two digits may mean */
 
 static int64_t days_of(int year, int month, int day)
 {
@@ -159,7 +160,8 @@ static bool place_deictic(const struct date_context *c, struct date_point *p,
     int year, month;
 
     if (p->base == DB_SAME_YEAR)
-        return c->last_year != 0 && place(p, c->last_year);
+        return (c->last_year != 0 || c->known) &&
+               place(p, c->last_year != 0 ? c->last_year : year_of(c->anchor));
     if (!c->known && !(p->base == DB_EVENT && c->has_event))
         return false;
     if (p->unit == DU_DAY && p->day < 0) {
@@ -234,6 +236,8 @@ static bool resolve_point(const struct date_context *c, struct date_point *p,
         *evidence = BT_NEAREST;
         return c->known && place(p, year_of_cycle(p->cycle, c->anchor));
     }
+    if (p->short_year && c->known && p->year > year_of(c->anchor) + SOON)
+        p->year -= 100;
     if (p->year != 0)
         return place(p, p->year);
     if (!c->known)

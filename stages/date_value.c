@@ -11,7 +11,7 @@ static const char *year_text(struct bt_arena *a, const struct date_point *p)
 {
     if (p->unplaced)
         return "XXXX";
-    return bt_printf(a, "%04d", p->year);
+    return bt_printf(a, p->year < 0 ? "-%04d" : "%04d", p->year < 0 ? -p->year : p->year);
 }
 
 static const char *day_text(struct bt_arena *a, int64_t days)
@@ -19,7 +19,7 @@ static const char *day_text(struct bt_arena *a, int64_t days)
     int y, m, d;
 
     bt_civil_from_days(days, &y, &m, &d);
-    return bt_printf(a, "%04d-%02d-%02d", y, m, d);
+    return bt_printf(a, "%s%04d-%02d-%02d", y < 0 ? "-" : "", y < 0 ? -y : y, m, d);
 }
 
 /* The name of one end of a point: of its first (or last) day, month, year. */
