@@ -304,7 +304,8 @@ static enum bt_status process_count(const void *self, struct bt_worker *w, struc
 const struct bt_stage bt_stage_count = {
     .name = "count",
     .help = "find quantities: numbers with their units",
-    .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK),
+    .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK) | BT_BIT(BT_CODE) |
+             BT_BIT(BT_DATE) | BT_BIT(BT_PERSON),
     .writes = BT_BIT(BT_COUNT),
     .size = sizeof(struct count_state),
     .open = open_count,

@@ -7,12 +7,31 @@
 
 enum { MAX_WORDS = 12 }; /* words of one numeral: "chín trăm chín mươi chín nghìn ..." */
 
+/* "30-40cm" behind "nhà" passes for a house number: the unit glued to the code says more. */
+static bool measured_code(const struct bt_doc *doc, uint32_t tok)
+{
+    const struct bt_ann *code = bt_ann_over(doc, BT_CODE, tok);
+    const struct bt_token *next;
+
+    if (code == NULL || code->tok + code->ntok >= doc->work->ntok ||
+        (code->type != BT_CODE_ORDINAL && code->type != BT_CODE_ADDRESS &&
+         code->type != BT_CODE_OTHER))
+        return false;
+    for (uint32_t i = code->tok; i < code->tok + code->ntok; i++)
+        if (doc->work->tok[i].kind == BT_WORD)
+            return false;
+    next = &doc->work->tok[code->tok + code->ntok];
+    return !(next->flags & BT_SPACE_BEFORE) &&
+           (bt_count_mark(doc, code->tok + code->ntok, '%') || next->shape == BT_LOWER);
+}
+
 bool bt_count_closed(const struct bt_doc *doc, uint32_t tok, uint32_t near)
 {
     const struct bt_token *t = &doc->work->tok[tok];
 
-    return (t->flags & BT_IN_CODE) || t->iblock != doc->work->tok[near].iblock ||
-           bt_ann_over(doc, BT_DATE, tok) != NULL || bt_ann_over(doc, BT_PERSON, tok) != NULL;
+    return ((t->flags & BT_IN_CODE) && !measured_code(doc, tok)) ||
+           t->iblock != doc->work->tok[near].iblock || bt_ann_over(doc, BT_DATE, tok) != NULL ||
+           bt_ann_over(doc, BT_PERSON, tok) != NULL;
 }
 
 bool bt_count_mark(const struct bt_doc *doc, uint32_t tok, char c)

@@ -122,8 +122,8 @@ static const struct bt_term *longest(const struct bt_count_tables *tables,
         if (term->kind != tables->unit && term->kind != tables->noun &&
             !(classifiers && term->kind == tables->classifier))
             continue;
-        if (bt_count_closed(doc, tok + term->ntok - 1u, tok))
-            continue;
+        if (term->kind != tables->unit && bt_count_closed(doc, tok + term->ntok - 1u, tok))
+            continue; /* the "2" of "km2" may pass for a code: a unit is sure of itself */
         if (best == NULL || (term->ntok == best->ntok && term->kind == tables->classifier))
             best = term;
     }

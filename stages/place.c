@@ -1,0 +1,448 @@
+/* place.c: names of places -> PLACE.
+ *
+ * A level word and the name after it ("xã Nà Cua", "P. Tân Giang", "thành phố Hà Nội") is a
+ * place, whether the table of places knows the name or not; a list goes on with the level
+ * ("các xã A, B và C").  A name alone is a place if its row says so (provinces, countries, what
+ * everybody knows), or if a place of its own chain follows ("Tân Giang, Cao Bằng").
+ *
+ * Which of several places of one name is meant is settled by the place that follows, else by
+ * the provinces the document names, else it stays open (no id). */
+#include "stage.h"
+#include "stages/viet.h"
+
+enum { MAX_NAME = 4, MAX_PROVINCES = 16 };
+
+struct place_state {
+    const struct bt_dict *dict;
+    uint16_t place, level, surname, role, honorific, head;
+    int places, bare, level_name, level_class;
+    struct bt_rows rows;
+};
+
+/* One entry of the column `places`: KIND:ID:PARENTS:YEARS. */
+struct entry {
+    struct bt_str kind, id, parents;
+};
+
+/* A name at tokens [tok, end). */
+struct name {
+    uint32_t tok, end;
+    uint32_t row; /* 0: not in the table */
+};
+
+/* Codes of the provinces the document names. */
+struct provinces {
+    struct bt_str id[MAX_PROVINCES];
+    uint32_t n;
+};
+
+static enum bt_status open_place(void *self, const struct bt_env *env, struct bt_err *err)
+{
+    struct place_state *s = self;
+
+    (void)err;
+    s->dict = env->dict;
+    s->place = bt_dict_kind(env->dict, "place");
+    s->level = bt_dict_kind(env->dict, "level");
+    s->surname = bt_dict_kind(env->dict, "surname");
+    s->role = bt_dict_kind(env->dict, "role-head");
+    s->honorific = bt_dict_kind(env->dict, "honorific");
+    s->head = bt_dict_kind(env->dict, "organization-head");
+    s->places = bt_dict_column(env->dict, "places", "places");
+    s->bare = bt_dict_column(env->dict, "places", "bare");
+    s->level_name = bt_dict_column(env->dict, "levels", "level");
+    s->level_class = bt_dict_column(env->dict, "levels", "class");
+    bt_dict_table(env->dict, "places", &s->rows);
+    return BT_OK;
+}
+
+/* The part of *rest before the next `sep`, which is taken off. */
+static struct bt_str cut(struct bt_str *rest, char sep)
+{
+    const char *end = rest->len != 0 ? memchr(rest->s, sep, rest->len) : NULL;
+    uint32_t n = end != NULL ? (uint32_t)(end - rest->s) : rest->len;
+    struct bt_str part = bt_slice(*rest, 0, n);
+
+    *rest = end != NULL ? bt_slice(*rest, n + 1, rest->len) : bt_slice(*rest, n, n);
+    return part;
+}
+
+static bool next_entry(struct bt_str *rest, struct entry *e)
+{
+    struct bt_str part;
+
+    if (rest->len == 0)
+        return false;
+    part = cut(rest, ';');
+    e->kind = cut(&part, ':');
+    e->id = cut(&part, ':');
+    e->parents = cut(&part, ':');
+    return true;
+}
+
+static struct bt_str entries(const struct place_state *s, uint32_t row)
+{
+    return row >= s->rows.first && row < s->rows.first + s->rows.n
+               ? bt_dict_cell(s->dict, row, s->places)
+               : (struct bt_str){NULL, 0};
+}
+
+/* True if `id` is one of the dotted `parents`. */
+static bool is_parent(struct bt_str parents, struct bt_str id)
+{
+    while (parents.len != 0)
+        if (bt_str_eq(cut(&parents, '.'), id))
+            return true;
+    return false;
+}
+
+static bool has_kind(const struct place_state *s, uint32_t row, struct bt_str kind)
+{
+    struct bt_str rest = entries(s, row);
+    struct entry e;
+
+    while (next_entry(&rest, &e))
+        if (bt_str_eq(e.kind, kind))
+            return true;
+    return false;
+}
+
+static bool capital(const struct bt_token *t)
+{
+    return t->kind == BT_WORD && t->shape != BT_LOWER && t->shape != BT_NO_CASE;
+}
+
+/* The longest row of the table of places at `tok`. */
+static const struct bt_term *term_of(const struct place_state *s, const struct bt_doc *doc,
+                                     uint32_t tok)
+{
+    const struct bt_term *t = bt_term_at(doc, tok, s->place);
+
+    /* in a text that is not in capitals a name has capitals throughout */
+    for (uint32_t i = tok; t != NULL && i < tok + t->ntok; i++)
+        if (doc->work->tok[i].kind == BT_WORD && doc->work->tok[i].shape == BT_LOWER &&
+            !bt_str_is(bt_dict_cell(s->dict, t->row, s->bare), "yes"))
+            return NULL;
+    return t;
+}
+
+/* A run of capitalised words that no table knows; its end, `tok` if none.  It stops before a
+ * person ("xã Khe Lạc Nguyễn Văn An") and before a role. */
+static uint32_t run_end(const struct place_state *s, const struct bt_doc *doc, uint32_t tok)
+{
+    uint32_t end = tok;
+
+    while (end < doc->work->ntok && end - tok < MAX_NAME) {
+        const struct bt_token *t = &doc->work->tok[end];
+        if (!capital(t) || t->shape == BT_UPPER || t->iblock != doc->work->tok[tok].iblock ||
+            (t->flags & BT_IN_CODE) ||
+            (end != tok && (!(t->flags & BT_SPACE_BEFORE) || (t->flags & BT_SENTENCE_START))))
+            break;
+        if (bt_term_at(doc, end, s->role) != NULL || bt_term_at(doc, end, s->head) != NULL ||
+            bt_term_at(doc, end, s->level) != NULL ||
+            (end != tok && bt_term_at(doc, end, s->honorific) != NULL))
+            break;
+        if (end >= tok + 2 && bt_term_at(doc, end, s->surname) != NULL &&
+            end + 1 < doc->work->ntok && capital(t + 1))
+            break;
+        end++;
+    }
+    return end;
+}
+
+/* The name after a level word. */
+static bool name_after(const struct place_state *s, const struct bt_doc *doc, uint32_t tok,
+                       struct bt_str kind, bool hamlet, struct name *out)
+{
+    const struct bt_term *term;
+    uint32_t end;
+
+    *out = (struct name){tok, tok, 0};
+    if (tok >= doc->work->ntok || tok == 0 ||
+        doc->work->tok[tok].iblock != doc->work->tok[tok - 1].iblock)
+        return false;
+    if (doc->work->tok[tok].kind == BT_NUMBER) { /* quận 5, phường 12 */
+        struct bt_str text = bt_token_text(doc, tok);
+        out->end = tok + 1;
+        return text.len <= 2 && (bt_str_is(kind, "quận") || bt_str_is(kind, "phường")) &&
+               (doc->work->tok[tok + 1 < doc->work->ntok ? tok + 1 : tok].kind != BT_WORD ||
+                (doc->work->tok[tok].flags & BT_IN_CODE));
+    }
+    term = hamlet ? NULL : term_of(s, doc, tok);
+    end = run_end(s, doc, tok);
+    if (term != NULL && (has_kind(s, term->row, kind) || tok + term->ntok >= end)) {
+        out->row = term->row;
+        out->end = tok + term->ntok;
+        return true;
+    }
+    out->end = end;
+    return end > tok + (hamlet ? 1 : 0);
+}
+
+/* Chooses the entry of a row: of this kind, in a place of `after` or in a province the document
+ * names.  False: open. */
+static bool choose(const struct place_state *s, uint32_t row, struct bt_str kind,
+                   uint32_t after, const struct provinces *p, struct entry *out)
+{
+    struct bt_str rest = entries(s, row);
+    struct entry e;
+    uint32_t fits = 0, best = 0;
+
+    while (next_entry(&rest, &e)) {
+        struct bt_str next = entries(s, after);
+        struct entry up;
+        uint32_t score = 1;
+        if (kind.len != 0 && !bt_str_eq(e.kind, kind))
+            continue;
+        for (uint32_t i = 0; i < p->n; i++)
+            if (is_parent(e.parents, p->id[i]))
+                score = 2;
+        while (next_entry(&next, &up))
+            if (up.id.len != 0 && is_parent(e.parents, up.id))
+                score = 3;
+        if (score < best)
+            continue;
+        fits = score == best ? fits + 1 : 1;
+        if (score > best || fits == 1)
+            *out = e;
+        best = score;
+    }
+    return fits == 1 || (fits > 1 && out->id.len == 2);
+}
+
+/* The row of the place right after token `end`: "xã A, huyện B", "A (B)", "A - B"; 0 if none.
+ */
+static uint32_t row_after(const struct place_state *s, const struct bt_doc *doc, uint32_t end)
+{
+    const struct bt_term *t;
+    uint32_t i = end;
+
+    if (i < doc->work->ntok && doc->work->tok[i].kind == BT_PUNCT) {
+        struct bt_str mark = bt_token_text(doc, i);
+        if (!bt_str_is(mark, ",") && !bt_str_is(mark, "(") && !bt_str_is(mark, "-") &&
+            !bt_str_is(mark, "–"))
+            return 0;
+        i++;
+    }
+    if (i < doc->work->ntok && (t = bt_term_at(doc, i, s->level)) != NULL)
+        i += t->ntok;
+    if (i == end || i >= doc->work->ntok ||
+        doc->work->tok[i].iblock != doc->work->tok[end - 1].iblock)
+        return 0;
+    t = term_of(s, doc, i);
+    return t != NULL ? t->row : 0;
+}
+
+static void emit(const struct place_state *s, struct bt_doc *doc, uint32_t beg,
+                 struct name name, struct bt_str kind, const struct provinces *p,
+                 const char *why)
+{
+    struct bt_place *place = bt_alloc(doc->arena, sizeof *place);
+    struct bt_str text = bt_text(doc, bt_token_span(doc, name.tok, name.end));
+    bool known = name.row != 0;
+    struct entry e = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+    struct bt_ann a = {.at = bt_token_span(doc, beg, name.end),
+                       .score = known ? 950 : 750,
+                       .tok = beg,
+                       .ntok = name.end - beg,
+                       .row = name.row,
+                       .why = why,
+                       .data = place};
+
+    memset(place, 0, sizeof *place);
+    if (known) {
+        struct bt_str rest = entries(s, name.row);
+        text = bt_dict_cell(s->dict, name.row, 0);
+        /* A name that stands alone is the first of its row: the province. */
+        if (kind.len == 0 && why == NULL
+                ? next_entry(&rest, &e)
+                : choose(s, name.row, kind, row_after(s, doc, name.end), p, &e))
+            place->id = e.id;
+        if (kind.len == 0)
+            kind = e.kind;
+    } else if (doc->work->tok[name.tok].shape == BT_UPPER) {
+        text = bt_viet_title_case(doc->arena, text);
+    }
+    text = bt_viet_press(doc->arena, text);
+    place->kind = kind;
+    a.value = text;
+    if (kind.len != 0 && !bt_str_is(kind, "quốc gia") && !bt_str_is(kind, "vùng") &&
+        !bt_str_is(kind, "biển"))
+        a.value = bt_cstr(
+            bt_printf(doc->arena, "%.*s %.*s", (int)kind.len, kind.s, (int)text.len, text.s));
+    bt_emit(doc, BT_PLACE, a);
+}
+
+/* The token after ",", "và", ";" at `tok`; `tok` if none stands there. */
+static uint32_t after_joint(const struct bt_doc *doc, uint32_t tok)
+{
+    struct bt_str s;
+
+    if (tok + 1 >= doc->work->ntok)
+        return tok;
+    s = bt_token_text(doc, tok);
+    return bt_str_is(s, ",") || bt_str_is(s, "và") || bt_str_is(s, ";") ? tok + 1 : tok;
+}
+
+/* "các xã A, B và C": names that go on with the level.  Returns the token after the list. */
+static uint32_t go_on(const struct place_state *s, struct bt_doc *doc, uint32_t end,
+                      struct bt_str kind, bool plural, const struct provinces *p)
+{
+    struct name name;
+
+    for (;;) {
+        uint32_t next = after_joint(doc, end);
+        if (next == end || !capital(&doc->work->tok[next]) ||
+            bt_term_at(doc, next, s->level) != NULL ||
+            !name_after(s, doc, next, kind, false, &name))
+            return end;
+        if (name.row != 0 ? !has_kind(s, name.row, kind) : !plural)
+            return end;
+        emit(s, doc, next, name, kind, p, "place/list");
+        end = name.end;
+    }
+}
+
+/* "các", a number or a number word before the level word. */
+static bool is_plural(const struct bt_doc *doc, uint32_t tok)
+{
+    static const char *const words[] = {"các", "những", "hai", "ba",  "bốn",
+                                        "năm", "sáu",   "bảy", "tám", "chín"};
+    struct bt_str s = bt_token_text(doc, tok - 1);
+    char key[BT_MAX_KEY + 16];
+    uint32_t n;
+
+    if (doc->work->tok[tok - 1].kind == BT_NUMBER)
+        return true;
+    if (s.len > BT_MAX_KEY)
+        return false;
+    n = bt_viet_key(s.s, s.len, key);
+    s = (struct bt_str){key, n};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (bt_str_is(s, words[i]))
+            return true;
+    return false;
+}
+
+/* A place that opens with a level word at `tok`; the token after it, `tok` if there is none. */
+static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint32_t tok,
+                           const struct provinces *p)
+{
+    const struct bt_term *t = bt_term_at(doc, tok, s->level);
+    struct bt_str kind, cls;
+    struct name name;
+    bool hamlet;
+
+    if (t == NULL)
+        return tok;
+    kind = bt_dict_cell(s->dict, t->row, s->level_name);
+    cls = bt_dict_cell(s->dict, t->row, s->level_class);
+    hamlet = bt_str_is(cls, "hamlet");
+    if (bt_str_is(cls, "none") || !name_after(s, doc, tok + t->ntok, kind, hamlet, &name))
+        return tok;
+    emit(s, doc, tok, name, kind, p, name.row != 0 ? NULL : "place/level+name");
+    if (hamlet)
+        return name.end;
+    return go_on(s, doc, name.end, kind, tok > 0 && is_plural(doc, tok), p);
+}
+
+/* True if a capitalised word stands right beside [tok, end): the name is part of a longer one.
+ */
+static bool part_of_name(const struct bt_doc *doc, uint32_t tok, uint32_t end)
+{
+    const struct bt_token *t = doc->work->tok;
+    bool before = tok > 0 && capital(&t[tok - 1]) && t[tok - 1].shape != BT_UPPER &&
+                  !(t[tok - 1].flags & BT_SENTENCE_START) && t[tok - 1].iblock == t[tok].iblock;
+    bool after = end < doc->work->ntok && capital(&t[end]) && t[end].shape != BT_UPPER &&
+                 !(t[end].flags & BT_SENTENCE_START) && t[end].iblock == t[tok].iblock;
+
+    return t[tok].shape != BT_UPPER && (before || after);
+}
+
+/* A name without a level word. */
+static uint32_t read_bare(const struct place_state *s, struct bt_doc *doc, uint32_t tok,
+                          const struct provinces *p)
+{
+    const struct bt_term *t = term_of(s, doc, tok);
+    struct bt_str none = {NULL, 0}, rest;
+    struct name name;
+    struct entry e;
+    uint32_t after;
+
+    if (t == NULL || (doc->work->tok[tok].flags & BT_IN_CODE) ||
+        part_of_name(doc, tok, tok + t->ntok))
+        return tok;
+    name = (struct name){tok, tok + t->ntok, t->row};
+    if (bt_str_is(bt_dict_cell(s->dict, t->row, s->bare), "yes")) {
+        emit(s, doc, tok, name, none, p, NULL);
+        return name.end;
+    }
+    if ((after = row_after(s, doc, name.end)) == 0)
+        return tok;
+    rest = entries(s, after);
+    while (next_entry(&rest, &e)) {
+        struct bt_str own = entries(s, t->row);
+        struct entry mine;
+        while (next_entry(&own, &mine))
+            if (e.id.len != 0 && is_parent(mine.parents, e.id)) {
+                emit(s, doc, tok, name, none, p, "place/chain");
+                return name.end;
+            }
+    }
+    return tok;
+}
+
+/* Provinces named anywhere: rows that alone are a province. */
+static void find_provinces(const struct place_state *s, const struct bt_doc *doc,
+                           struct provinces *p)
+{
+    p->n = 0;
+    for (uint32_t i = 0; i < doc->work->nterm && p->n < MAX_PROVINCES; i++) {
+        const struct bt_term *t = &doc->work->term[i];
+        struct bt_str rest;
+        struct entry e;
+        bool have = false;
+        if (t->kind != s->place)
+            continue;
+        rest = entries(s, t->row);
+        if (!next_entry(&rest, &e) || e.id.len != 2 ||
+            part_of_name(doc, t->tok, t->tok + t->ntok))
+            continue;
+        for (uint32_t k = 0; k < p->n; k++)
+            have = have || bt_str_eq(p->id[k], e.id);
+        if (!have)
+            p->id[p->n++] = e.id;
+    }
+}
+
+static enum bt_status process_place(const void *self, struct bt_worker *w, struct bt_doc *doc,
+                                    struct bt_err *err)
+{
+    const struct place_state *s = self;
+    struct provinces p;
+
+    (void)w;
+    (void)err;
+    find_provinces(s, doc, &p);
+    for (uint32_t i = 0; i < doc->work->ntok;) {
+        const struct bt_token *t = &doc->work->tok[i];
+        uint32_t end = i;
+        if (t->kind == BT_WORD && t->block != BT_BLOCK_CHROME) {
+            end = read_level(s, doc, i, &p);
+            if (end == i && capital(t))
+                end = read_bare(s, doc, i, &p);
+        }
+        i = end > i ? end : i + 1;
+    }
+    return BT_OK;
+}
+
+const struct bt_stage bt_stage_place = {
+    .name = "place",
+    .help = "find places: level words with names, provinces, chains of places",
+    .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK) | BT_BIT(BT_CODE),
+    .writes = BT_BIT(BT_PLACE),
+    .size = sizeof(struct place_state),
+    .open = open_place,
+    .process = process_place,
+};
