@@ -20,7 +20,6 @@ enum {
     NEAR_DAYS = 62,     /* the day being told lies this near to the anchor */
     CLAUSE = 8,         /* tokens searched for a word of tense */
     OPENING = 5,        /* tokens from a sentence's start to its adverbial of time */
-    PORTAL_LINE = 100,  /* bytes: a date in a shorter line is the portal's */
     SIBLING = 14        /* lexemes between the halves of a year in one sentence */
 };
 
@@ -53,12 +52,9 @@ static const struct bt_token *first_token(const struct telling *s, const struct 
 /* True if the date stands in a line of the portal, not in the body. */
 static bool in_portal_line(const struct telling *s, const struct date_expr *e)
 {
-    const struct bt_token *tok = first_token(s, e);
-    struct bt_span block = s->t->doc->layer[BT_BLOCK].ann[tok->iblock].at;
+    uint8_t block = first_token(s, e)->block;
 
-    return tok->block == BT_BLOCK_DATELINE || tok->block == BT_BLOCK_CHROME ||
-           tok->block == BT_BLOCK_TITLE || tok->block == BT_BLOCK_SECTION ||
-           block.end - block.beg < PORTAL_LINE;
+    return block == BT_BLOCK_DATELINE || block == BT_BLOCK_CHROME || block == BT_BLOCK_SECTION;
 }
 
 static bool opens_sentence(const struct telling *s, const struct date_expr *e)

@@ -44,7 +44,7 @@ static bool parse_weekday(const struct date_text *t, uint32_t i, struct date_exp
     if (date_word_at(t, at, DW_DEICTIC) && t->x[at].unit == DU_WEEK) {
         e->p[0].base_unit = DU_WEEK;
         e->p[0].offset = t->x[at++].offset;
-    } else if (!head || date_mark_at(t, at, ',') || date_mark_at(t, at, '-')) {
+    } else if (!head) {
         return false;
     }
     e->end = at;

@@ -1,5 +1,5 @@
-/* tables.h: runs a table of tests/tables: "text => expected", one line each; "# ..." and empty lines
- * are passed over.  The text goes through the chain that `only` needs, and `show` writes what was
+/* tables.h: runs a table of tests/tables: "text => expected" or "text @published => expected", one line
+ * each ("@-": without a day of publication); "# ..." and empty lines are passed over.  The text goes through the chain that `only` needs, and `show` writes what was
  * found as the table writes it. */
 #ifndef BT_TEST_TABLES_H
 #define BT_TEST_TABLES_H
@@ -14,12 +14,26 @@
 
 typedef void table_show(struct bt_buf *out, const struct bt_doc *doc);
 
+/* Cuts " @2020-10-19" or " @-" off the end of the text. */
+static struct bt_str take_published(struct bt_str *text)
+{
+    struct bt_str day = BT_STR("2024-06-15");
+
+    for (uint32_t at = text->len; at > 1 && text->len - at < 12; at--)
+        if (text->s[at - 1] == '@' && text->s[at - 2] == ' ') {
+            day = bt_slice(*text, at, text->len);
+            text->len = at - 2;
+            return bt_str_is(day, "-") ? (struct bt_str){"", 0} : day;
+        }
+    return day;
+}
+
 static void run_line(struct bt_run *run, struct bt_worker *w, struct bt_str text,
                      struct bt_str want, table_show *show, const char *path, int line,
                      int *failed)
 {
-    struct bt_input in = {
-        .bytes = text, .media_type = "text/plain", .published = BT_STR("2024-06-15")};
+    struct bt_str published = take_published(&text);
+    struct bt_input in = {.bytes = text, .media_type = "text/plain", .published = published};
     struct bt_buf got = BT_BUF_INIT;
     struct bt_doc *doc = NULL;
     struct bt_err err = {0};
