@@ -65,7 +65,8 @@ static void match_at(const struct bt_dict *dict, struct bt_doc *doc, uint32_t be
                 (struct bt_term){beg, hit[k].row, (uint16_t)(i + 1 - beg), hit[k].kind};
         }
     }
-    turn(w->term + first, w->nterm - first);
+    if (w->nterm > first)
+        turn(w->term + first, w->nterm - first);
 }
 
 static enum bt_status process_term(const void *self, struct bt_worker *worker,
