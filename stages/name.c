@@ -63,6 +63,22 @@ static void candidates(struct bt_doc *doc, const struct people_view *v, uint32_t
     }
 }
 
+/* What opens a run and is no name: "Theo Lê Thêm" at the start of a sentence; a country before a
+ * name in other letters: "Nga Viktor Krasnov". */
+static uint32_t skip_opener(const struct people_view *v, uint32_t beg, uint32_t end)
+{
+    const struct bt_term *country = lex_at(v, LEX_COUNTRY, beg);
+
+    if (beg + 1 < end && v->tok[beg].flags & BT_SENTENCE_START && v->t[beg].surname < 3 &&
+        lex_at(v, LEX_OPENER, beg) != NULL && is_capital(v, beg + 1))
+        return beg + 1;
+    if (country != NULL && beg + country->ntok < end &&
+        !(v->tok[beg + country->ntok].flags & BT_SYLLABLE) &&
+        is_capital(v, beg + country->ntok))
+        return beg + country->ntok;
+    return beg;
+}
+
 static enum bt_status process_name(const void *self, struct bt_worker *w, struct bt_doc *doc,
                                    struct bt_err *err)
 {
@@ -84,7 +100,7 @@ static enum bt_status process_name(const void *self, struct bt_worker *w, struct
                 if (t != NULL && t->tok <= beg && t->tok + t->ntok > beg)
                     beg = k;
             }
-            candidates(doc, &v, beg, end);
+            candidates(doc, &v, skip_opener(&v, beg, end), end);
         }
         i = end;
     }

@@ -6,6 +6,18 @@
  * word for a street, a school or a ship before it speaks against it. */
 #include "stages/people.h"
 
+#include "stages/viet.h"
+
+static bool has_vowel(struct bt_str w)
+{
+    struct bt_letter l;
+
+    for (uint32_t i = 0, n; i < w.len; i += n)
+        if (bt_letter_of(bt_decode(w.s + i, w.len - i, &n), &l) && bt_is_vowel(l.base))
+            return true;
+    return false;
+}
+
 uint32_t initial_at(const struct people_view *v, uint32_t i)
 {
     struct bt_str w;
@@ -16,8 +28,7 @@ uint32_t initial_at(const struct people_view *v, uint32_t i)
     if (v->tok[i].shape == BT_CAPITAL)
         return 2;
     /* "Tr.", "Th.", "Ng.": an onset without a vowel */
-    return w.len <= 3 && v->tok[i].shape == BT_TITLE && !(v->tok[i].flags & BT_SYLLABLE) ? 2
-                                                                                         : 0;
+    return w.len <= 3 && v->tok[i].shape == BT_TITLE && !has_vowel(w) ? 2 : 0;
 }
 
 /* Tokens a capital word of a name takes at i: 1, or 2 for an initial with its stop; 0 = none. */
@@ -30,8 +41,9 @@ static uint32_t name_word(const struct people_view *v, uint32_t i, bool first)
         return 0;
     if ((n = initial_at(v, i)) != 0) {
         /* "H.Chư Đăng", "P.Hải Cảng": the word after the stop is no initial. */
-        if (first && i + 2 < v->n && is_glued(v, i + 2) && is_capital(v, i + 2) &&
-            initial_at(v, i + 2) == 0)
+        bool level = first && v->t[i].left == 0 && lex_at(v, LEX_WORD, i) != NULL;
+        if (first && i + 2 < v->n && (level || is_glued(v, i + 2)) && is_capital(v, i + 2) &&
+            v->tok[i + 2].shape == BT_TITLE && initial_at(v, i + 2) == 0)
             return 0;
         return n;
     }
@@ -95,9 +107,9 @@ uint32_t run_end(const struct people_view *v, uint32_t i)
         if (end != i && is_glued(v, end) && !initial &&
             !(v->tok[end - 1].kind == BT_PUNCT && is_mark(v, end - 1, "-")))
             break;
-        if (initial && n == 1 && is_glued(v, end) && v->tok[end].shape == BT_TITLE)
-            break;
-        if (initial && n == 1 && words > 1)
+        if (initial && n == 1 && is_glued(v, end) && v->tok[end].shape == BT_CAPITAL)
+            return end + 1; /* "N.V.T" */
+        if (initial && n == 1 && (words > 1 || is_glued(v, end)))
             break; /* "Trần Ngọc L. Bị phát hiện": initials close a name */
         if (end != i && mixes_capitals(v, end - 1, end))
             break;
@@ -159,8 +171,20 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
     struct name_evidence e = {0};
     struct shape s = count_shape(v, beg, end);
     uint32_t len, last = end - 1;
-    int points = surname_points(v, beg, &e.bits, &len);
+    const struct bt_term *saint = lex_at(v, LEX_SURNAME, beg);
 
+    /* "Phêrô Lê Thêm" */
+    if (saint != NULL && beg + saint->ntok + 1 < end &&
+        bt_str_is(lex_cell(v, saint, v->lex->group), "baptismal")) {
+        e = name_shape(v, beg + saint->ntok, end);
+        e.shape = (int16_t)(e.shape + 25);
+        e.score = e.shape;
+        e.words = (uint8_t)(e.words + saint->ntok);
+        return e;
+    }
+    int points;
+
+    points = surname_points(v, beg, &e.bits, &len);
     e.words = (uint8_t)(s.words > 20 ? 20 : s.words);
     while (last > beg && v->tok[last].kind != BT_WORD)
         last--;
@@ -176,7 +200,7 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
         points += 35;
     }
     if (len != 0 && beg + len < end) {
-        uint8_t f = v->t[beg + len].flags;
+        uint16_t f = v->t[beg + len].flags;
         if ((f & TOK_MARK) && beg + len + 1 < end) {
             e.bits |= NAME_MARK;
             points += 35;
@@ -192,6 +216,13 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
     if (s.syllables + s.initials < s.words && s.words - s.syllables - s.initials > 0 &&
         len == 0)
         e.bits |= NAME_FOREIGN;
+    if ((e.bits & NAME_FOREIGN) && s.words > 1)
+        points += lex_at(v, LEX_FOREIGN, beg) != NULL ? 45 : 0;
+    for (uint32_t i = beg; i < end; i++)
+        if (s.words > 1 && lex_at(v, LEX_NAME_ORG, i) != NULL) {
+            points -= 80;
+            break;
+        }
     if (e.bits & NAME_FOREIGN)
         points += s.words == 2 ? 15 : s.words == 3 ? 40 : s.words == 4 ? 30 : 0;
     if (s.words > NAME_MAX_WORDS)
@@ -207,6 +238,8 @@ static bool is_blocked(const struct people_view *v, uint32_t beg)
 
     if (i > 0 && is_mark(v, i - 1, ".") && is_glued(v, i - 1))
         i--; /* "P.Lê Lợi" */
+    if (i > 0 && v->tok[i - 1].kind == BT_NUMBER && same_sentence(v, i - 1, beg))
+        return true; /* "số 26 Lê Lợi" */
     for (uint32_t back = 1; back <= 3 && back <= i; back++) {
         const struct bt_term *t = lex_at(v, LEX_BLOCKER, i - back);
         if (t != NULL && t->tok + t->ntok == i && same_sentence(v, i - back, beg))
@@ -276,10 +309,15 @@ void name_surroundings(const struct people_view *v, uint32_t beg, uint32_t end,
     } table[] = {
         {NAME_HONORIFIC, 60}, {NAME_RANK, 60},    {NAME_OCCUPATION, 45}, {NAME_RELATION, 40},
         {NAME_LIST, 40},      {NAME_BIRTH, 45},   {NAME_VERB, 20},       {NAME_BLOCKED, -70},
-        {NAME_STOP, -60},     {NAME_INSIDE, -40}, {NAME_ALIAS, 60},      {NAME_HERO, -40},
+        {NAME_STOP, -110},    {NAME_INSIDE, -40}, {NAME_ALIAS, 60},      {NAME_HERO, -40},
     };
-    const struct bt_term *stop = lex_at(v, LEX_STOP, beg);
+    const struct bt_term *stop = lex_at(v, LEX_STOP, beg), *title = left_term(v, beg);
     int points = e->shape;
+
+    if (stop == NULL)
+        stop = lex_at(v, LEX_COUNTRY, beg);
+    if (title != NULL && lex_len(v, LEX_STOP, title->tok) > title->ntok)
+        stop = lex_at(v, LEX_STOP, title->tok); /* "Bà Triệu" */
 
     look_left(v, beg, e);
     look_right(v, end, e);

@@ -35,14 +35,17 @@ enum lex {
     LEX_COUNTRY,
     LEX_OFFICE_VERB,
     LEX_LINK,
+    LEX_FOREIGN,  /* "Donald", "Maria" */
+    LEX_NAME_ORG, /* "Group", "City" */
+    LEX_OPENER,   /* "Theo", "Sau" */
     LEX_COUNT
 };
 
 struct people_lex {
     const struct bt_dict *dict;
     uint16_t kind[LEX_COUNT];
-    int strength, mark, word, sex_middle, sex_honorific, plural, hero, after, role, word_class,
-        vice; /* columns */
+    int strength, group, mark, word, sex_middle, sex_honorific, plural, hero, after, role,
+        word_class, vice; /* columns */
 };
 
 enum people_flag {
@@ -53,6 +56,7 @@ enum people_flag {
     TOK_LIST = 16,   /* after "các đồng chí:", up to the end of the sentence */
     TOK_CAPS = 32,   /* in a sentence printed in capitals */
     TOK_CREDIT = 64, /* after "Ảnh:", "Bài:": authors */
+    TOK_KIN = 256,   /* "Hai", "Ba", "Út": kinship by order of birth */
     TOK_CLOSED = 128 /* byline, chrome, code: no names here */
 };
 
@@ -61,7 +65,7 @@ struct people_tok {
     uint32_t left; /* 1 + the term of a title-like kind (honorific .. relation) that ends before
                       this token, a full stop or colon between them skipped; 0 = none */
     uint8_t surname; /* 0 = none, else 1 + strength */
-    uint8_t flags;   /* enum people_flag */
+    uint16_t flags;  /* enum people_flag */
 };
 
 struct people_view {

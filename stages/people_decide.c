@@ -98,6 +98,8 @@ static int decide(const struct people_work *w, const struct bt_ann *a, struct na
                      NAME_ROLE_BEFORE | NAME_ALIAS)) &&
         !((e->bits & NAME_PEOPLES) && e->shape >= 35))
         points = 0;
+    if (w->role_at[a->tok] != 0)
+        points = 0; /* "đồng chí Phó Chủ tịch" */
     if (e->words == 1 && (opens_word(&w->v, a->tok) || is_word(&w->v, a->tok - 1, "tên")))
         points = 0;
     if (w->v.t[a->tok].flags & TOK_CREDIT)

@@ -154,7 +154,7 @@ static void new_person(struct people_work *w, uint32_t mention)
  * word may be a common word. */
 static bool stands_alone(const struct people_work *w, const struct mention *m)
 {
-    uint8_t flags = w->v.t[m->beg].flags;
+    uint16_t flags = w->v.t[m->beg].flags;
 
     if (m->ev.words > 1)
         return true;
@@ -162,11 +162,13 @@ static bool stands_alone(const struct people_work *w, const struct mention *m)
         return true;
     if (m->ev.bits & (NAME_STOP | NAME_BLOCKED))
         return false;
-    if (m->ev.bits & (NAME_OCCUPATION | NAME_RELATION | NAME_ROLE_BEFORE))
-        return (m->ev.bits & NAME_FOREIGN) != 0 && (m->ev.bits & NAME_ROLE_BEFORE) != 0;
     if (m->ev.bits & NAME_INITIALS)
         return true;
-    return !(flags & TOK_WORDY) || (m->ev.bits & NAME_FOREIGN);
+    if (m->ev.bits & (NAME_OCCUPATION | NAME_RELATION | NAME_ROLE_BEFORE))
+        return (m->ev.bits & NAME_FOREIGN) != 0
+                   ? (m->ev.bits & NAME_ROLE_BEFORE) != 0
+                   : (flags & (TOK_GIVEN | TOK_WORDY)) == TOK_GIVEN;
+    return !(flags & TOK_KIN);
 }
 
 static int by_place(const void *a, const void *b)
@@ -197,7 +199,7 @@ static bool is_alias(const struct people_work *w, uint32_t i)
 }
 
 /* Mentions of at least `least` and at most `most` words, in order of the text. */
-static void settle(struct people_work *w, uint32_t least, uint32_t most)
+static void settle(struct people_work *w, uint32_t least, uint32_t most, bool last)
 {
     for (uint32_t i = 0; i < w->np; i++)
         w->p[i].last_tok = 0;
@@ -211,8 +213,13 @@ static void settle(struct people_work *w, uint32_t least, uint32_t most)
         if (m->ev.words < least || m->ev.words > most)
             continue;
         if (is_alias(w, i) && (before = mention_before(w, i)) != NO_INDEX) {
-            if (w->m[before].person == NO_INDEX)
+            if (w->m[before].person == NO_INDEX && !last)
                 continue; /* settled by a later pass */
+        }
+        if (m->alias && !last && mention_before(w, i) == NO_INDEX)
+            continue;
+        if (is_alias(w, i) && (before = mention_before(w, i)) != NO_INDEX &&
+            w->m[before].person != NO_INDEX) {
             m->alias = true;
             join(w, i, w->m[before].person);
             add_form(w, i, m->person);
@@ -325,14 +332,14 @@ void people_merge(struct people_work *w)
     w->by_first = bt_alloc_array(w->arena, w->slots, sizeof *w->by_first);
     memset(w->by_last, 0, w->slots * sizeof *w->by_last);
     memset(w->by_first, 0, w->slots * sizeof *w->by_first);
-    settle(w, 3, 20);
-    settle(w, 2, 2);
-    settle(w, 1, 1);
-    settle(w, 1, 20);
+    settle(w, 3, 20, false);
+    settle(w, 2, 2, false);
+    settle(w, 1, 20, false);
     for (uint32_t i = 0; i < w->nm; i++) {
         w->mention_at[w->m[i].beg] = i + 1;
         n += w->m[i].person != NO_INDEX;
     }
     if (n != 0)
         add_known(w);
+    settle(w, 1, 20, true);
 }

@@ -14,6 +14,7 @@ enum { ROLE_MAX_TOKENS = 40 };
 enum piece {
     P_HEAD,
     P_ORG,
+    P_BODY,
     P_LEVEL,
     P_MOD,
     P_NOUN,
@@ -298,7 +299,7 @@ static bool eat_word(struct cursor *c)
 
     if (body != NULL && (t == NULL || body->ntok >= t->ntok)) {
         c->pos += body->ntok;
-        c->last = P_ORG;
+        c->last = P_BODY;
         c->organization = true;
         return true;
     }
@@ -343,7 +344,8 @@ static bool eat(struct cursor *c)
     if (t->kind == BT_PUNCT)
         return eat_mark(c);
     if (t->kind == BT_NUMBER) {
-        if (c->last != P_LEVEL && c->last != P_ORG && !is_word(v, c->pos - 1, "số"))
+        if (c->last != P_LEVEL && c->last != P_ORG && c->last != P_BODY &&
+            !is_word(v, c->pos - 1, "số"))
             return false;
         c->last = P_NUMBER;
         c->pos++;
@@ -360,7 +362,9 @@ static bool eat(struct cursor *c)
     /* A word of both lists is a verb unless an organization has just begun: "Sở Y tế thông tin",
      * but "phòng thông tin". */
     if (body == 0 && t->shape == BT_LOWER &&
-        (verb > word || stop > word || (verb != 0 && verb == word && c->last != P_ORG)))
+        (verb > word || stop > word ||
+         (verb != 0 && verb == word && c->last != P_ORG &&
+          !opens_organization(v, c->pos + verb))))
         return false;
     if (eat_word(c))
         return true;
@@ -388,6 +392,12 @@ static bool is_after_name(const struct people_work *w, uint32_t i)
         return false;
     if (is_dash(v, i - 2) || is_mark(v, i - 2, ","))
         i--;
+    if (is_mark(v, i - 2, ")"))
+        for (uint32_t k = i - 2; k > 0 && k + 30 > i; k--)
+            if (is_mark(v, k, "(")) {
+                i = k + 1;
+                break;
+            }
     if (w->role_end[i - 1] != 0)
         return w->r[w->role_end[i - 1] - 1].after_name;
     for (uint32_t k = i - 1; k > 0 && k + 6 > i; k--) {
@@ -430,7 +440,7 @@ static void start_after_head(struct cursor *c, const struct bt_term *head)
     uint32_t end = c->pos;
     const struct bt_term *t = lex_at(v, LEX_WORD, end - 1);
 
-    if (t != NULL && t->ntok == 1 && head->ntok > 1 &&
+    if (t != NULL && t->ntok == 1 && head->ntok > 1 && !bt_str_is(after_of(v, head), "name") &&
         bt_str_is(lex_cell(v, t, v->lex->word_class), "level"))
         c->last = P_LEVEL;
     for (uint32_t k = head->tok + 1; k < end; k++) {
@@ -438,7 +448,7 @@ static void start_after_head(struct cursor *c, const struct bt_term *head)
         if (body == NULL || body->tok + body->ntok <= c->pos)
             continue;
         c->pos = body->tok + body->ntok;
-        c->last = P_ORG;
+        c->last = P_BODY;
         c->organization = true;
     }
 }
@@ -478,6 +488,13 @@ void people_find_roles(struct people_work *w)
 
     for (uint32_t i = 0; i < v->n; i++) {
         struct role r;
+        uint32_t skip = lex_len(v, LEX_OFFICE_VERB, i);
+        if (lex_len(v, LEX_ROLE_STOP, i) > skip)
+            skip = lex_len(v, LEX_ROLE_STOP, i);
+        if (skip > 1 && role_head_at(v, i, NULL) == i) {
+            i += skip - 1; /* "chức vụ Phó Chủ tịch" holds no "vụ phó" */
+            continue;
+        }
         if (v->tok[i].kind != BT_WORD || (v->t[i].flags & (TOK_CLOSED | TOK_CREDIT)) ||
             !parse_role(w, i, &r))
             continue;

@@ -19,12 +19,15 @@ void people_lex_open(struct people_lex *lex, const struct bt_dict *dict)
         [LEX_MODIFIER] = "role-modifier",  [LEX_WORD] = "role-word",
         [LEX_BODY] = "organization",       [LEX_COUNTRY] = "country",
         [LEX_OFFICE_VERB] = "office-verb", [LEX_LINK] = "role-link",
+        [LEX_FOREIGN] = "foreign-name",    [LEX_NAME_ORG] = "name-org-word",
+        [LEX_OPENER] = "sentence-opener",
     };
 
     lex->dict = dict;
     for (int i = 0; i < LEX_COUNT; i++)
         lex->kind[i] = bt_dict_kind(dict, kinds[i]);
     lex->strength = bt_dict_column(dict, "surnames", "strength");
+    lex->group = bt_dict_column(dict, "surnames", "group");
     lex->mark = bt_dict_column(dict, "middle_names", "mark");
     lex->sex_middle = bt_dict_column(dict, "middle_names", "sex");
     lex->word = bt_dict_column(dict, "given_names", "word");
@@ -129,7 +132,12 @@ static void fill_word(struct people_view *v, uint32_t i)
         t->flags |=
             bt_str_is(lex_cell(v, m, x->mark), "1") ? TOK_MARK | TOK_MIDDLE : TOK_MIDDLE;
     if (g != NULL)
-        t->flags |= bt_str_is(lex_cell(v, g, x->word), "1") ? TOK_GIVEN | TOK_WORDY : TOK_GIVEN;
+        t->flags |= TOK_GIVEN;
+    if (g != NULL && lex_cell(v, g, x->word).len != 0 &&
+        !bt_str_is(lex_cell(v, g, x->word), "0"))
+        t->flags |= TOK_WORDY;
+    if (g != NULL && bt_str_is(lex_cell(v, g, x->word), "2"))
+        t->flags |= TOK_KIN;
 }
 
 /* A title in the middle of a capital run is part of a name: "Đậu Ngọc Anh". */
@@ -166,6 +174,12 @@ static void mark_left(struct people_view *v, const struct bt_term *t, uint32_t i
 
     /* "Cô giáo Hoàng ...": the title is not "giáo hoàng" */
     if (v->tok[t->tok].shape == BT_LOWER && v->tok[end - 1].shape == BT_TITLE)
+        return;
+    /* "các cầu thủ Hà Lan": many of a kind */
+    if (l == LEX_OCCUPATION && t->tok > 0 &&
+        (is_word(v, t->tok - 1, "các") || is_word(v, t->tok - 1, "những") ||
+         is_word(v, t->tok - 1, "nhiều") || is_word(v, t->tok - 1, "Các") ||
+         is_word(v, t->tok - 1, "Những") || v->tok[t->tok - 1].kind == BT_NUMBER))
         return;
     if (l < LEX_HONORIFIC || l > LEX_RELATION || !is_title_here(v, t, l))
         return;
