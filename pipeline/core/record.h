@@ -10,16 +10,12 @@
 enum bt_offsets { BT_CODE_POINTS, BT_UTF8, BT_UTF16 };
 
 /* The parts of a record that can be left out; schema, id, version and revision always stand. */
-#define BT_RECORD_PARTS(X)                                                                     \
-    X(source)                                                                                  \
-    X(title)                                                                                   \
-    X(published)                                                                               \
-    X(bylines)                                                                                 \
-    X(fields)                                                                                  \
-    X(text)                                                                                    \
-    X(expanded)                                                                                \
-    X(people) X(roles) X(organizations) X(places) X(dates) X(counts) X(abbreviations)          \
-        X(facets) X(folded) X(meta) X(limits) X(why)
+/* clang-format off */
+#define BT_RECORD_PARTS(X)                                                                  \
+    X(source) X(title) X(published) X(bylines) X(fields) X(text) X(expanded)                \
+    X(people) X(roles) X(organizations) X(places) X(dates) X(counts) X(abbreviations)       \
+    X(facets) X(folded) X(meta) X(limits) X(why)
+/* clang-format on */
 #define BT_RECORD_PART_ID(name) BT_PART_##name,
 enum bt_record_part { BT_RECORD_PARTS(BT_RECORD_PART_ID) BT_NPART };
 
