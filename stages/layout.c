@@ -14,6 +14,7 @@ enum {
     LONG_PARAGRAPH = 250,  /* bytes: ends the head */
     SHORT_PARAGRAPH = 150, /* bytes: what is shorter and has no full stop may be no text */
     MAX_TITLE = 400,       /* bytes */
+    MAX_LINES = 50000,     /* of a document; what follows belongs to the last */
 };
 
 struct layout_state {
@@ -68,6 +69,9 @@ static void cut_lines(struct page *p)
             continue;
         if (i == beg) {
             gap = true;
+        } else if (p->n == MAX_LINES) {
+            p->line[p->n - 1].at.end = i;
+            doc->cut = true;
         } else {
             struct layout_line l = {.at = {beg, i}, .gap = gap};
             look_at(doc->text, &l);

@@ -8,6 +8,9 @@
 #include <fcntl.h>
 #include <jansson.h>
 #include <libxml/parser.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <unicode/uversion.h>
 
 #define BT_COMMAND(name) extern const struct bt_cmd bt_cmd_##name;
@@ -78,12 +81,23 @@ static void guard_streams(void)
             (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
 
+/* glibc raises its threshold for mmap with every large block freed, and then keeps what large
+ * articles leave behind: with several threads three times the memory in use. */
+static void bound_memory(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 20);
+#endif
+}
+
 int main(int argc, char **argv)
 {
     const struct bt_cmd *cmd = argc > 1 ? bt_cmd_find(argv[1]) : NULL;
     int rc = BT_EXIT_OK;
 
     guard_streams();
+    bound_memory();
     json_object_seed(0); /* before the first thread: jansson seeds lazily and racily */
     xmlInitParser();
     if (argc > 1 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))

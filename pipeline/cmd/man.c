@@ -101,7 +101,7 @@ static void put_command(struct bt_buf *b, const struct bt_cmd *cmd)
     bt_buf_printf(b, ".Ss bantin %s", cmd->name);
     if (n != 0)
         bt_buf_puts(b, " [option ...]");
-    bt_buf_printf(b, "%s%s\n", cmd->args[0] != '\0' ? " " : "", cmd->args);
+    bt_buf_printf(b, "%s%s\\&\n", cmd->args[0] != '\0' ? " " : "", cmd->args);
     put_text(b, cmd->help);
     bt_buf_puts(b, ".\n");
     if (cmd->about != NULL)

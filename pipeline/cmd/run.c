@@ -93,19 +93,19 @@ static enum bt_status read_piece(void *ctx, struct bt_slot *slot, struct bt_err 
     return bt_cut(&s->cutter, slot, &job->piece, err);
 }
 
-/* The record into the job's own buffer: the worker's is used again before it is written. */
+/* The record becomes the job's: its buffer is exchanged for the job's old one, not copied. */
 static enum bt_status keep_record(void *ctx, enum bt_status st, struct bt_str json)
 {
-    struct bt_slot *slot = ctx;
-    struct job *job = slot->job;
+    struct worker *w = ctx;
+    struct job *job = w->slot->job;
+    struct bt_buf record = w->w->out;
 
-    job->bad = st == BT_BAD;
     if (json.len > KEEP_OUTPUT)
-        bt_slot_take(slot, json.len);
-    if (job->out.cap == 0)
-        bt_buf_reserve(&job->out, json.len < 4096 ? 4096 : json.len);
-    bt_buf_str(&job->out, json);
-    return job->out.failed ? BT_FATAL : BT_OK;
+        bt_slot_take(w->slot, record.cap);
+    w->w->out = job->out;
+    job->out = record;
+    job->bad = st == BT_BAD;
+    return BT_OK;
 }
 
 static uint64_t cpu_time(void)
@@ -143,7 +143,7 @@ static enum bt_status work(void *ctx, unsigned number, struct bt_slot *slot, str
     *err = (struct bt_err){0};
     st = bt_article_parse(&w->article, &job->piece, &s->opts->given, &in, err);
     if (st == BT_OK) {
-        st = bt_run_one(s->run, w->w, &in, keep_record, slot, err);
+        st = bt_run_one(s->run, w->w, &in, keep_record, w, err);
     } else if (st == BT_BAD) {
         name_file(&job->piece, err);
         bt_record_error(&job->out, err, in.id, in.line);
