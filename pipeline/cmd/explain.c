@@ -86,14 +86,21 @@ static void find_owners(struct explain *x)
 
     x->owner = bt_alloc_array(doc->arena, n, sizeof *x->owner);
     memset(x->owner, 0, n * sizeof *x->owner);
+    x->more = bt_alloc_array(doc->arena, n, sizeof *x->more);
+    memset(x->more, 0, n * sizeof *x->more);
     for (uint32_t i = 0; i < doc->nentity; i++)
         for (uint32_t k = 0; k < doc->entity[i].nmention; k++)
             if (doc->entity[i].mention[k] < n)
                 x->owner[doc->entity[i].mention[k]] = &doc->entity[i];
-    for (uint32_t i = 0; i < doc->nedge; i++)
-        if (doc->edge[i].kind == BT_HOLDS_ROLE && doc->edge[i].to < n &&
-            doc->edge[i].from < doc->nentity)
-            x->owner[doc->edge[i].to] = &doc->entity[doc->edge[i].from];
+    for (uint32_t i = 0; i < doc->nedge; i++) {
+        const struct bt_edge *e = &doc->edge[i];
+        if (e->kind != BT_HOLDS_ROLE || e->to >= n || e->from >= doc->nentity)
+            continue;
+        if (x->owner[e->to] == NULL)
+            x->owner[e->to] = &doc->entity[e->from];
+        else
+            x->more[e->to]++;
+    }
 }
 
 static void label_number(struct bt_buf *b, const struct bt_count *c)
@@ -146,6 +153,8 @@ static void label_value(struct bt_buf *b, const struct explain *x, enum bt_layer
         bt_buf_puts(b, " (not placed)");
     if (layer == BT_ROLE && who != NULL)
         bt_buf_printf(b, " <- %.*s", (int)who->name.len, who->name.s);
+    if (x->more[a->id] != 0)
+        bt_buf_printf(b, " +%u", (unsigned)x->more[a->id]);
 }
 
 static void add_mark(struct explain *x, struct bt_span at, uint8_t colour,
