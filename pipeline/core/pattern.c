@@ -12,7 +12,7 @@ struct set {
     uint64_t bits[SET_WORDS];
 };
 
-enum { CLASS_NUMBER, CLASS_WORD, CLASS_UPPER, CLASS_LINE, CLASS_MARK, NCLASS };
+enum { CLASS_NUMBER, CLASS_WORD, CLASS_UPPER, CLASS_LINE, CLASS_GLUED, CLASS_MARK, NCLASS };
 
 struct entry {
     struct bt_pattern p;
@@ -35,6 +35,11 @@ struct bt_patterns {
 static void set_add(struct set *s, uint32_t i)
 {
     s->bits[i / 64] |= (uint64_t)1 << i % 64;
+}
+
+static bool set_has(const struct set *s, uint32_t i)
+{
+    return s->bits[i / 64] >> i % 64 & 1;
 }
 
 static void set_join(struct set *s, const struct set *other)
@@ -72,7 +77,7 @@ static void add_keys(struct bt_patterns *ps, uint32_t entry, const struct bt_dic
 static bool add_trigger(struct bt_patterns *ps, uint32_t entry, const struct bt_dict *dict,
                         struct bt_str t)
 {
-    static const char *const names[] = {"number", "word", "upper", "line"};
+    static const char *const names[] = {"number", "word", "upper", "line", "glued"};
 
     for (uint32_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (bt_str_is(t, names[i])) {
@@ -141,10 +146,10 @@ static enum bt_status open_entry(struct bt_patterns *ps, uint32_t i, const struc
 
     ps->e[i].p.row = row;
     if (!add_trigger(ps, i, dict, trigger))
-        return bt_err_at(
-            err, BT_FATAL, table, (int)bt_dict_row_line(dict, row), 0,
-            "trigger is \"%.*s\", expected number, word, upper, line, mark:... or =key|key",
-            (int)trigger.len, trigger.s);
+        return bt_err_at(err, BT_FATAL, table, (int)bt_dict_row_line(dict, row), 0,
+                         "trigger is \"%.*s\", expected number, word, upper, line, glued, "
+                         "mark:... or =key|key",
+                         (int)trigger.len, trigger.s);
     if (compile(&ps->e[i].p.re, dict, table, row, &why) != BT_OK)
         return bt_err_at(err, BT_FATAL, table, (int)bt_dict_row_line(dict, row), why.col, "%s",
                          why.msg);
@@ -213,8 +218,10 @@ void bt_patterns_free(struct bt_patterns *ps)
 }
 
 /* The entries that token `t` may trigger. */
-static struct set triggered(const struct bt_patterns *ps, const struct bt_token *t)
+static struct set triggered(const struct bt_patterns *ps, const struct bt_doc *doc,
+                            uint32_t tok)
 {
+    const struct bt_token *t = &doc->work->tok[tok], *next = t + 1;
     struct set s = {{0}};
 
     if (t->flags & BT_BLOCK_START)
@@ -227,6 +234,9 @@ static struct set triggered(const struct bt_patterns *ps, const struct bt_token 
         set_join(&s, &ps->class[CLASS_WORD]);
     if (t->kind == BT_WORD && t->shape != BT_LOWER && t->shape != BT_NO_CASE)
         set_join(&s, &ps->class[CLASS_UPPER]);
+    if (t->kind == BT_WORD && tok + 1 < doc->work->ntok &&
+        !(next->flags & BT_SPACE_BEFORE))
+        set_join(&s, &ps->class[CLASS_GLUED]);
     if (t->key != 0)
         set_join(&s, &key_slot(ps, t->key)->set);
     return s;
@@ -252,7 +262,7 @@ bool bt_patterns_match(const struct bt_patterns *ps, struct bt_re_scratch *re,
                        const struct bt_pattern **p, struct bt_match *m)
 {
     const struct bt_token *t = &doc->work->tok[tok];
-    struct set s = triggered(ps, t);
+    struct set s = triggered(ps, doc, tok);
 
     while (next_entry(&s, i)) {
         const struct entry *e = &ps->e[(*i)++];
@@ -267,14 +277,29 @@ bool bt_patterns_match(const struct bt_patterns *ps, struct bt_re_scratch *re,
     return false;
 }
 
+/* True if the text has a byte of `bytes`. */
+static bool has_byte(struct bt_str text, struct bt_str bytes)
+{
+    for (uint32_t i = 0; i < bytes.len; i++)
+        if (memchr(text.s, bytes.s[i], text.len) != NULL)
+            return true;
+    return false;
+}
+
 bool bt_patterns_match_text(const struct bt_patterns *ps, struct bt_re_scratch *re,
                             struct bt_str text, uint32_t at, uint32_t *i,
                             const struct bt_pattern **p, struct bt_match *m)
 {
-    while (*i < ps->n) {
-        const struct entry *e = &ps->e[(*i)++];
+    bool digit = has_byte(text, BT_STR("0123456789"));
+
+    for (; *i < ps->n; ++*i) {
+        const struct entry *e = &ps->e[*i];
+        if ((!digit && set_has(&ps->class[CLASS_NUMBER], *i)) ||
+            (e->marks.len != 0 && !has_byte(text, e->marks)))
+            continue;
         if (bt_re_match(e->p.re, re, text, at, m)) {
             *p = &e->p;
+            ++*i;
             return true;
         }
     }

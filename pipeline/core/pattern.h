@@ -5,6 +5,7 @@
  *   upper         at a word that has a capital  line     at the first token of a block
  *   mark:.,"      at a punctuation token whose first byte is one of these
  *   =ngày|tháng   at a word with one of these keys (lower case, press tone style)
+ *   glued         at a word with a token glued to its end ("TP.", "a@b", "www.")
  * and optional `flags`: i = ignore case.  %NAME% in a pattern stands for the table's fragment
  * NAME, so that what many patterns share is written once.  The other columns are the stage's. */
 #ifndef BT_PATTERN_H
@@ -29,7 +30,8 @@ void bt_patterns_free(struct bt_patterns *); /* NULL is legal */
 bool bt_patterns_match(const struct bt_patterns *, struct bt_re_scratch *,
                        const struct bt_doc *, uint32_t tok, uint32_t *i,
                        const struct bt_pattern **p, struct bt_match *m);
-/* The same on a plain text from byte `at`, whatever the triggers: for stages before TOKEN. */
+/* The same on a plain text from byte `at`, for stages before TOKEN: `number` patterns only if the text
+ * has a digit, `mark:` patterns only if it has one of the marks' bytes, all others always. */
 bool bt_patterns_match_text(const struct bt_patterns *, struct bt_re_scratch *,
                             struct bt_str text, uint32_t at, uint32_t *i,
                             const struct bt_pattern **p, struct bt_match *m);
