@@ -140,12 +140,12 @@ void bt_layout_match(const struct layout_rows *r, struct bt_re_scratch *re, stru
 
     while (len > MAX_LINE && ((unsigned char)text.s[subject.len] & 0xC0) == 0x80)
         subject.len--;
-    while (bt_patterns_match_text(r->patterns, re, subject, line->at.beg, &i, &p, &m)) {
+    while (bt_patterns_match_text(r->patterns, re, subject, line->at.beg, len <= MAX_LINE, &i,
+                                  &p, &m)) {
         struct row_info info = r->info[p->row - r->first];
         struct layout_hit *best = &line->hit[info.where];
         struct layout_hit hit = {.kind = info.kind, .row = p->row};
-        if ((best->kind != LINE_OPEN && best->kind <= hit.kind) ||
-            (len > MAX_LINE && hit.kind != LINE_AGENCY && hit.kind != LINE_ITEM))
+        if (best->kind != LINE_OPEN && best->kind <= hit.kind)
             continue;
         hit.who = group_span(p, &m, "who");
         if (hit.who.end == 0)

@@ -12,7 +12,16 @@ struct set {
     uint64_t bits[SET_WORDS];
 };
 
-enum { CLASS_NUMBER, CLASS_WORD, CLASS_UPPER, CLASS_LINE, CLASS_GLUED, CLASS_MARK, NCLASS };
+enum {
+    CLASS_NUMBER,
+    CLASS_WORD,
+    CLASS_UPPER,
+    CLASS_LINE,
+    CLASS_GLUED,
+    CLASS_OPENING,
+    CLASS_MARK,
+    NCLASS
+};
 
 struct entry {
     struct bt_pattern p;
@@ -77,7 +86,7 @@ static void add_keys(struct bt_patterns *ps, uint32_t entry, const struct bt_dic
 static bool add_trigger(struct bt_patterns *ps, uint32_t entry, const struct bt_dict *dict,
                         struct bt_str t)
 {
-    static const char *const names[] = {"number", "word", "upper", "line", "glued"};
+    static const char *const names[] = {"number", "word", "upper", "line", "glued", "opening"};
 
     for (uint32_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (bt_str_is(t, names[i])) {
@@ -224,8 +233,10 @@ static struct set triggered(const struct bt_patterns *ps, const struct bt_doc *d
     const struct bt_token *t = &doc->work->tok[tok], *next = t + 1;
     struct set s = {{0}};
 
-    if (t->flags & BT_BLOCK_START)
+    if (t->flags & BT_BLOCK_START) {
         set_join(&s, &ps->class[CLASS_LINE]);
+        set_join(&s, &ps->class[CLASS_OPENING]);
+    }
     if (t->kind == BT_NUMBER)
         set_join(&s, &ps->class[CLASS_NUMBER]);
     else if (t->kind == BT_PUNCT)
@@ -234,8 +245,7 @@ static struct set triggered(const struct bt_patterns *ps, const struct bt_doc *d
         set_join(&s, &ps->class[CLASS_WORD]);
     if (t->kind == BT_WORD && t->shape != BT_LOWER && t->shape != BT_NO_CASE)
         set_join(&s, &ps->class[CLASS_UPPER]);
-    if (t->kind == BT_WORD && tok + 1 < doc->work->ntok &&
-        !(next->flags & BT_SPACE_BEFORE))
+    if (t->kind == BT_WORD && tok + 1 < doc->work->ntok && !(next->flags & BT_SPACE_BEFORE))
         set_join(&s, &ps->class[CLASS_GLUED]);
     if (t->key != 0)
         set_join(&s, &key_slot(ps, t->key)->set);
@@ -287,15 +297,17 @@ static bool has_byte(struct bt_str text, struct bt_str bytes)
 }
 
 bool bt_patterns_match_text(const struct bt_patterns *ps, struct bt_re_scratch *re,
-                            struct bt_str text, uint32_t at, uint32_t *i,
+                            struct bt_str text, uint32_t at, bool whole, uint32_t *i,
                             const struct bt_pattern **p, struct bt_match *m)
 {
-    bool digit = has_byte(text, BT_STR("0123456789"));
+    struct bt_str rest = bt_slice(text, at, text.len);
+    bool digit = has_byte(rest, BT_STR("0123456789"));
 
     for (; *i < ps->n; ++*i) {
         const struct entry *e = &ps->e[*i];
-        if ((!digit && set_has(&ps->class[CLASS_NUMBER], *i)) ||
-            (e->marks.len != 0 && !has_byte(text, e->marks)))
+        if ((!whole && !set_has(&ps->class[CLASS_OPENING], *i)) ||
+            (!digit && set_has(&ps->class[CLASS_NUMBER], *i)) ||
+            (e->marks.len != 0 && !has_byte(rest, e->marks)))
             continue;
         if (bt_re_match(e->p.re, re, text, at, m)) {
             *p = &e->p;

@@ -3,6 +3,7 @@
  * Columns used here: `pattern` (PCRE2, anchored at the trigger token's first byte), `trigger`:
  *   number        at a number token             word     at any word
  *   upper         at a word that has a capital  line     at the first token of a block
+ *   opening       as line, for a pattern that speaks of a line's opening only
  *   mark:.,"      at a punctuation token whose first byte is one of these
  *   =ngày|tháng   at a word with one of these keys (lower case, press tone style)
  *   glued         at a word with a token glued to its end ("TP.", "a@b", "www.")
@@ -30,10 +31,11 @@ void bt_patterns_free(struct bt_patterns *); /* NULL is legal */
 bool bt_patterns_match(const struct bt_patterns *, struct bt_re_scratch *,
                        const struct bt_doc *, uint32_t tok, uint32_t *i,
                        const struct bt_pattern **p, struct bt_match *m);
-/* The same on a plain text from byte `at`, for stages before TOKEN: `number` patterns only if the text
- * has a digit, `mark:` patterns only if it has one of the marks' bytes, all others always. */
-bool bt_patterns_match_text(const struct bt_patterns *, struct bt_re_scratch *,
-                            struct bt_str text, uint32_t at, uint32_t *i,
-                            const struct bt_pattern **p, struct bt_match *m);
+/* The same on a plain text from byte `at`, for stages before TOKEN: `number` patterns only if there is
+ * a digit from there on, `mark:` patterns only if there is one of the marks' bytes, `opening` patterns
+ * always, all others only if `whole`: the text ends where the line does. */
+bool bt_patterns_match_text(const struct bt_patterns *, struct bt_re_scratch *, struct bt_str text,
+                            uint32_t at, bool whole, uint32_t *i, const struct bt_pattern **p,
+                            struct bt_match *m);
 
 #endif
