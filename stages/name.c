@@ -110,7 +110,8 @@ static enum bt_status process_name(const void *self, struct bt_worker *w, struct
 const struct bt_stage bt_stage_name = {
     .name = "name",
     .help = "collect capital words that may be names, with their evidence",
-    .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_SENTENCE) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK),
+    .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_SENTENCE) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK) |
+             BT_BIT(BT_CODE),
     .writes = BT_BIT(BT_NAME),
     .size = sizeof(struct people_lex),
     .open = open_name,

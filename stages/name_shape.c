@@ -31,6 +31,14 @@ uint32_t initial_at(const struct people_view *v, uint32_t i)
     return w.len <= 3 && v->tok[i].shape == BT_TITLE && !has_vowel(w) ? 2 : 0;
 }
 
+/* The code stage marks initials; they are names. */
+static bool is_initials_code(const struct people_view *v, uint32_t i)
+{
+    const struct bt_ann *a = bt_ann_over(v->doc, BT_CODE, i);
+
+    return a != NULL && a->type == BT_CODE_INITIALS;
+}
+
 /* Tokens a capital word of a name takes at i: 1, or 2 for an initial with its stop; 0 = none. */
 static uint32_t name_word(const struct people_view *v, uint32_t i, bool first)
 {
@@ -47,7 +55,7 @@ static uint32_t name_word(const struct people_view *v, uint32_t i, bool first)
             return 0;
         return n;
     }
-    if (t->flags & BT_IN_CODE)
+    if ((t->flags & BT_IN_CODE) && !is_initials_code(v, i))
         return 0;
     if (t->shape == BT_UPPER)
         return (t->flags & BT_SYLLABLE) != 0 || (v->t[i].flags & TOK_CAPS) ? 1 : 0;

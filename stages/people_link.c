@@ -201,6 +201,14 @@ static uint32_t role_ending(const struct people_work *w, uint32_t i)
     return r - 1;
 }
 
+/* "Trưởng trạm y tế xã, BS Lê Thêm": only where the sentence or "theo" begins with the role. */
+static bool opens_clause(const struct people_work *w, const struct role *r)
+{
+    return (w->v.tok[r->beg].flags & BT_SENTENCE_START) || r->plural ||
+           (r->beg > 0 &&
+            (is_word(&w->v, r->beg - 1, "theo") || is_word(&w->v, r->beg - 1, "Theo")));
+}
+
 /* Roles before a mention: the one that touches it, then the chain before that one. */
 static void link_before(struct people_work *w, uint32_t mention)
 {
@@ -209,11 +217,11 @@ static void link_before(struct people_work *w, uint32_t mention)
 
     if (r == NO_INDEX)
         r = role_ending(w, at);
-    if (r == NO_INDEX && at > 1 &&
-        (is_dash(v, at - 1) || is_mark(v, at - 1, ":") || is_mark(v, at - 1, ",")) &&
-        (w->m[mention].left == NULL || !is_mark(v, at - 1, ","))) {
+    if (r == NO_INDEX && at > 1 && (is_dash(v, at - 1) || is_mark(v, at - 1, ":")))
         r = role_ending(w, at - 1);
-        if (r != NO_INDEX && is_mark(v, at - 1, ",") && !w->r[r].plural)
+    if (r == NO_INDEX && at > 1 && is_mark(v, at - 1, ",") && w->m[mention].left != NULL) {
+        r = role_ending(w, at - 1);
+        if (r != NO_INDEX && !opens_clause(w, &w->r[r]))
             r = NO_INDEX;
     }
     for (int n = 0; n < CHAIN_STEPS && r != NO_INDEX; n++) {
@@ -336,6 +344,33 @@ static void share_frame(struct people_work *w, uint32_t i, const struct chain *c
         add_link(w, k - 1, verb_role, "people/list-role");
 }
 
+/* Lives are told without the name: "Sinh năm 1931; nguyên Bí thư Huyện ủy; nguyên Chủ tịch Hội ...":
+ * a role with "nguyên" that nobody took belongs to the person named last, and so do the roles
+ * that follow it in the list. */
+static void link_lives(struct people_work *w)
+{
+    const struct people_view *v = &w->v;
+    uint32_t m = 0, last = NO_INDEX;
+
+    for (uint32_t i = 0; i < w->nr; i++) {
+        const struct role *r = &w->r[i];
+        bool listed, former;
+        while (m < w->nm && w->m[m].beg < r->beg)
+            m++;
+        if (m == 0 || r->used || follows_name(w, i) || w->m[m - 1].person == NO_INDEX ||
+            r->beg - w->m[m - 1].end > 200)
+            continue;
+        listed = is_mark(v, r->beg - 1, ";") || is_mark(v, r->beg - 1, ",");
+        former = is_word(v, r->beg, "nguyên") || is_word(v, r->beg, "Nguyên");
+        if ((former && (listed || (v->tok[r->beg].flags & BT_SENTENCE_START))) ||
+            (last != NO_INDEX && listed && r->beg - w->r[last].end < 10 &&
+             same_sentence(v, w->r[last].beg, r->beg))) {
+            add_link(w, m - 1, i, "people/life");
+            last = i;
+        }
+    }
+}
+
 void people_link(struct people_work *w)
 {
     for (uint32_t i = 0; i < w->nm; i++) {
@@ -352,4 +387,5 @@ void people_link(struct people_work *w)
         share_back(w, i, &c, from);
         share_frame(w, i, &c);
     }
+    link_lives(w);
 }

@@ -85,6 +85,24 @@ static void fill_word(const struct token_state *self, struct bt_words *words,
     t->flags |= f.flags;
 }
 
+/* Two words printed without the space between them: "đồng chíThái": a lower-case letter before a
+ * capital, a syllable on either side.  The end of the first one, or of the whole word. */
+static uint32_t end_of_first(struct bt_str text, struct bt_span at)
+{
+    bool lower = false;
+
+    for (uint32_t i = at.beg, n; i < at.end; i += n) {
+        uint32_t cp = bt_decode(text.s + i, at.end - i, &n);
+        if (lower && bt_is_upper(cp))
+            return bt_viet_syllable(bt_slice(text, at.beg, i)) &&
+                           bt_viet_syllable(bt_slice(text, i, at.end))
+                       ? i
+                       : at.end;
+        lower = bt_char_class(cp) == BT_CH_LETTER && !bt_is_upper(cp);
+    }
+    return at.end;
+}
+
 /* Tokens of one block.  False: the limit of tokens is reached. */
 static bool cut_block(const struct token_state *self, struct bt_words *words,
                       struct bt_doc *doc, const struct bt_ann *block, uint32_t index)
@@ -97,7 +115,10 @@ static bool cut_block(const struct token_state *self, struct bt_words *words,
 
     while (bt_scan_atom(text, pos, &a)) {
         struct bt_token t = {
-            .at = a.at, .kind = a.kind, .block = (uint8_t)block->type, .iblock = index};
+            .at = {a.at.beg, a.kind == BT_WORD ? end_of_first(text, a.at) : a.at.end},
+            .kind = a.kind,
+            .block = (uint8_t)block->type,
+            .iblock = index};
         if (w->ntok >= w->limits.tokens) {
             doc->cut = true;
             return false;
@@ -110,7 +131,7 @@ static bool cut_block(const struct token_state *self, struct bt_words *words,
         w->tok = bt_grow(doc->arena, w->tok, w->ntok, &w->tok_cap, sizeof t);
         w->tok[w->ntok++] = t;
         first = false;
-        pos = a.at.end;
+        pos = t.at.end;
     }
     return true;
 }
