@@ -1,0 +1,343 @@
+/* abbreviation.c: TOKEN, TERM -> ABBREVIATION: what each shortened word stands for here.
+ *
+ * Forms and readings are the rows of abbreviations.tsv; which reading holds is weighed from the
+ * row's share and its cues (abbreviation_cue.c), from what the article defines
+ * (abbreviation_define.c) and from how the same form was read elsewhere in the article where a
+ * cue stood beside it.  Forms without a row are taken apart (abbreviation_compound.c).
+ *
+ * Not expanded: what lies in a document number, a plate, a web address or other code; initials
+ * of persons; publisher tags and the initials of authors; words of a title in capitals. */
+#include "stages/abbreviation.h"
+
+/* A definition of the article outweighs the table's share, but not cues on both sides. */
+enum { DEFINED_SCORE = 990, MAX_ALTERNATIVES = 4 };
+
+/* What one run over a document needs. */
+struct work {
+    const struct abbr_state *s;
+    struct bt_doc *doc;
+    struct abbr_definitions defs;
+    uint32_t topics;
+    uint16_t *votes; /* by rule: places where a cue chose it */
+    struct abbr_item *item;
+    uint32_t n, cap;
+};
+
+static enum bt_status open_abbreviation(void *self, const struct bt_env *env,
+                                        struct bt_err *err)
+{
+    struct abbr_state *s = self;
+
+    s->dict = env->dict;
+    if (!bt_dict_table(s->dict, "abbreviations", &s->rows) ||
+        !bt_dict_table(s->dict, "topics", &s->topic_rows))
+        return bt_err_set(err, BT_FATAL, "dictionary",
+                          "tables abbreviations and topics are missing");
+    s->kind = bt_dict_kind(s->dict, "abbreviation");
+    s->topic_kind = bt_dict_kind(s->dict, "topic");
+    s->intro_kind = bt_dict_kind(s->dict, "definition-intro");
+    s->skip_kind = bt_dict_kind(s->dict, "definition-skip");
+    return abbr_compile(s, err);
+}
+
+static void close_abbreviation(void *self)
+{
+    abbr_release(self);
+}
+
+static bool glued_mark(const struct bt_doc *doc, uint32_t tok, char mark)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+
+    return t->kind == BT_PUNCT && !(t->flags & BT_SPACE_BEFORE) &&
+           doc->text.s[t->at.beg] == mark;
+}
+
+/* True if the token may not be read: inside a code, but roads and ordinals ("QL 1", "KP 3")
+ * keep their words, and a document type may open its number ("TB 33-TB/HU"). */
+static bool is_closed(const struct bt_doc *doc, uint32_t tok)
+{
+    const struct bt_ann *code;
+
+    if (!(doc->work->tok[tok].flags & BT_IN_CODE))
+        return false;
+    code = bt_ann_over(doc, BT_CODE, tok);
+    if (code == NULL)
+        return true;
+    if (code->type == BT_CODE_ADDRESS || code->type == BT_CODE_ORDINAL)
+        return false;
+    return code->type != BT_CODE_DOCUMENT || code->tok != tok ||
+           !(doc->work->tok[tok + 1].flags & BT_SPACE_BEFORE);
+}
+
+static bool is_initial(const struct bt_doc *doc, uint32_t tok)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+
+    return t->kind == BT_WORD && (t->shape == BT_CAPITAL || t->shape == BT_TITLE) &&
+           bt_count_code_points(doc->text.s + t->at.beg, t->at.end - t->at.beg) == 1;
+}
+
+/* One letter of a person's name: "N.V.T.", "Trần T. bị bắt". */
+static bool is_name_initial(const struct bt_doc *doc, uint32_t tok)
+{
+    const struct bt_doc_work *w = doc->work;
+    const struct bt_token *t = w->tok;
+    uint32_t next = tok + 1;
+
+    if (!is_initial(doc, tok))
+        return false;
+    if (tok > 1 && glued_mark(doc, tok - 1, '.') && is_initial(doc, tok - 2) &&
+        !(t[tok].flags & BT_SPACE_BEFORE))
+        return true;
+    if (next < w->ntok && glued_mark(doc, next, '.'))
+        next++;
+    if (next > tok + 1 && next + 1 < w->ntok && is_initial(doc, next) &&
+        !(t[next].flags & BT_SPACE_BEFORE) && glued_mark(doc, next + 1, '.'))
+        return true;
+    return tok > 0 && !(t[tok].flags & BT_BLOCK_START) && t[tok - 1].kind == BT_WORD &&
+           t[tok - 1].shape == BT_TITLE && !(t[tok - 1].flags & BT_SENTENCE_START) &&
+           (next >= w->ntok || (t[next].flags & BT_SPACE_BEFORE) || t[next].kind == BT_PUNCT);
+}
+
+/* True if the tokens cannot be a form because of what touches them. */
+static bool is_blocked(const struct bt_doc *doc, uint32_t tok, uint32_t ntok)
+{
+    const struct bt_doc_work *w = doc->work;
+    const struct bt_token *t = w->tok;
+    bool glued = tok > 0 && !(t[tok].flags & BT_SPACE_BEFORE);
+
+    if (ntok == 1 && is_name_initial(doc, tok))
+        return true;
+    if (glued && tok > 1 && glued_mark(doc, tok - 1, '/') && t[tok - 2].kind == BT_NUMBER)
+        return true; /* "09/NQ" */
+    if (glued && t[tok - 1].kind == BT_PUNCT &&
+        memchr("@_#", doc->text.s[t[tok - 1].at.beg], 3))
+        return true;
+    if (tok + ntok + 1 < w->ntok && glued_mark(doc, tok + ntok, '-') &&
+        !(t[tok + ntok + 1].flags & (BT_SPACE_BEFORE | BT_SYLLABLE)) &&
+        t[tok + ntok + 1].shape == BT_TITLE)
+        return true; /* "VN-Index" */
+    return tok + ntok < w->ntok &&
+           (glued_mark(doc, tok + ntok, '@') || glued_mark(doc, tok + ntok, '_'));
+}
+
+static bool side_is(const struct abbr_side *s, uint32_t n, uint32_t i, const char *marks)
+{
+    return i < n && s[i].kind == BT_PUNCT && s[i].key.len == 1 &&
+           strchr(marks, s[i].key.s[0]) != NULL;
+}
+
+static bool is_dash(const struct abbr_side *s, uint32_t n, uint32_t i)
+{
+    return side_is(s, n, i, "-") || (i < n && bt_str_is(s[i].key, "–"));
+}
+
+/* The tag of a publisher at the head of a paragraph, or the initials of an author. */
+static bool is_tag(const struct bt_doc *doc, uint32_t tok, const struct abbr_context *c,
+                   uint8_t class)
+{
+    uint8_t block = doc->work->tok[tok].block;
+    bool left = c->nleft == 0, right = c->nright == 0 || is_dash(c->right, c->nright, 0);
+
+    if (c->nleft == 1 && side_is(c->left, 1, 0, "([") && side_is(c->right, c->nright, 0, ")]"))
+        return true;
+    if (class != ABBR_BODY && class != ABBR_PLACE && class != ABBR_LEVEL && left &&
+        is_dash(c->right, c->nright, 0) && c->right[0].space)
+        return true;
+    if (class == ABBR_PRESS)
+        return false;
+    left = left || is_dash(c->left, c->nleft, 0) || side_is(c->left, c->nleft, 0, "(/");
+    right = right || side_is(c->right, c->nright, 0, ")/");
+    return block == BT_BLOCK_BYLINE && left && right;
+}
+
+static void set_alternatives(struct work *w, struct abbr_item *item, const uint32_t *row,
+                             const uint64_t *odds, uint32_t n, uint64_t best)
+{
+    struct bt_str *a = NULL;
+
+    for (uint32_t i = 0; i < n && item->nalternative < MAX_ALTERNATIVES; i++) {
+        struct bt_str e = bt_dict_cell(w->s->dict, row[i], w->s->expansion);
+        if (row[i] == item->row || odds[i] * 20 < best || abbr_rule_of(w->s, row[i])->leave ||
+            bt_str_eq(e, item->expansion))
+            continue;
+        if (a == NULL)
+            a = bt_alloc_array(w->doc->arena, MAX_ALTERNATIVES, sizeof *a);
+        a[item->nalternative++] = e;
+    }
+    item->alternative = a;
+}
+
+/* The reading of a form from the rows that end at the same token. */
+static bool read_rows(struct work *w, const struct bt_term *term, uint32_t n, bool voting,
+                      struct abbr_item *item)
+{
+    uint32_t row[ABBR_READINGS], nrow = 0;
+    uint64_t odds[ABBR_READINGS];
+    struct abbr_context context;
+    struct abbr_choice choice;
+
+    for (uint32_t i = 0; i < n && nrow < ABBR_READINGS; i++)
+        if (term[i].kind == w->s->kind)
+            row[nrow++] = term[i].row;
+    abbr_context_fill(w->doc, term->tok, term->ntok, &context);
+    choice = abbr_choose(w->s, row, nrow, &context, w->topics, voting ? NULL : w->votes, odds);
+    if (choice.row == 0)
+        return false;
+    if (voting) {
+        w->votes[choice.row - w->s->rows.first] |= choice.by_cue;
+        return true;
+    }
+    *item =
+        (struct abbr_item){.tok = term->tok,
+                           .ntok = term->ntok,
+                           .row = choice.row,
+                           .expansion = bt_dict_cell(w->s->dict, choice.row, w->s->expansion),
+                           .source = "dictionary",
+                           .score = (uint16_t)(choice.odds * 1000 / choice.all),
+                           .class = abbr_rule_of(w->s, choice.row)->class};
+    if (is_tag(w->doc, term->tok, &context, item->class))
+        return false;
+    set_alternatives(w, item, row, odds, nrow, choice.odds);
+    return true;
+}
+
+/* The longest form of the table at a token that has a reading here.  Skips *ntok tokens. */
+static bool read_terms(struct work *w, uint32_t tok, bool voting, uint32_t *ntok,
+                       struct abbr_item *item)
+{
+    uint32_t n, end;
+    const struct bt_term *term = bt_terms_at(w->doc, tok, &n);
+
+    *ntok = 0;
+    for (uint32_t i = 0; i < n; i = end) {
+        for (end = i + 1; end < n && term[end].ntok == term[i].ntok; end++)
+            ;
+        while (i < end && term[i].kind != w->s->kind)
+            i++;
+        if (i == end || is_blocked(w->doc, tok, term[i].ntok))
+            continue;
+        if (*ntok == 0)
+            *ntok = term[i].ntok;
+        if (read_rows(w, term + i, end - i, voting, item)) {
+            *ntok = term[i].ntok;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_definition(struct work *w, uint32_t tok, struct abbr_item *item)
+{
+    uint32_t ntok = 0;
+    const struct abbr_definition *d = abbr_defined(w->doc, &w->defs, tok, &ntok);
+
+    if (d == NULL || is_blocked(w->doc, tok, ntok))
+        return false;
+    *item = (struct abbr_item){
+        .tok = tok,
+        .ntok = ntok,
+        .expansion = d->expansion,
+        .source = "document",
+        .why = "abbreviation/definition",
+        .score = DEFINED_SCORE,
+        .class = d->row != 0 ? abbr_rule_of(w->s, d->row)->class : (uint8_t)ABBR_TERM,
+        .defined_here = d->tok == tok};
+    return true;
+}
+
+static bool read_compound(struct work *w, uint32_t tok, struct abbr_item *item)
+{
+    struct abbr_context context;
+
+    *item = (struct abbr_item){.tok = tok};
+    if (w->doc->work->tok[tok].shape != BT_UPPER ||
+        (w->doc->work->tok[tok].flags & BT_SYLLABLE) || is_blocked(w->doc, tok, 1))
+        return false;
+    abbr_context_fill(w->doc, tok, 1, &context);
+    return !context.glued_number && !context.glued_hyphen &&
+           abbr_compound(w->s, w->doc, tok, &context, w->topics, item) &&
+           !is_tag(w->doc, tok, &context, item->class);
+}
+
+static bool reads_here(const struct work *w, uint32_t tok)
+{
+    const struct bt_token *t = &w->doc->work->tok[tok];
+
+    return t->kind == BT_WORD && t->shape != BT_NO_CASE && !is_closed(w->doc, tok);
+}
+
+static void vote(struct work *w)
+{
+    struct abbr_item item;
+    uint32_t ntok;
+
+    for (uint32_t i = 0; i < w->doc->work->ntok; i++)
+        if (reads_here(w, i) && read_terms(w, i, true, &ntok, &item))
+            i += ntok - 1;
+}
+
+static void collect(struct work *w)
+{
+    for (uint32_t i = 0; i < w->doc->work->ntok; i++) {
+        struct abbr_item item;
+        uint32_t ntok;
+        if (!reads_here(w, i))
+            continue;
+        if (!read_definition(w, i, &item) && !read_terms(w, i, false, &ntok, &item) &&
+            (ntok != 0 || !read_compound(w, i, &item)))
+            continue;
+        w->item = bt_grow(w->doc->arena, w->item, w->n, &w->cap, sizeof item);
+        w->item[w->n++] = item;
+        i = item.tok + item.ntok - 1;
+    }
+    w->n = abbr_join(w->doc, w->item, w->n);
+}
+
+static void emit_item(struct bt_doc *doc, const struct abbr_item *item)
+{
+    struct bt_reading *r = bt_alloc(doc->arena, sizeof *r);
+
+    *r = (struct bt_reading){item->expansion, item->source, item->alternative,
+                             item->nalternative, item->defined_here};
+    bt_emit(doc, BT_ABBREVIATION,
+            (struct bt_ann){.at = bt_token_span(doc, item->tok, item->tok + item->ntok),
+                            .score = item->score,
+                            .tok = item->tok,
+                            .ntok = item->ntok,
+                            .row = item->row,
+                            .value = item->expansion,
+                            .why = item->why,
+                            .data = r});
+}
+
+static enum bt_status process_abbreviation(const void *self, struct bt_worker *worker,
+                                           struct bt_doc *doc, struct bt_err *err)
+{
+    struct work w = {.s = self, .doc = doc};
+    size_t nrule = (size_t)w.s->rows.n + 1;
+
+    (void)worker;
+    (void)err;
+    w.votes = bt_alloc_array(doc->arena, nrule, sizeof *w.votes);
+    memset(w.votes, 0, nrule * sizeof *w.votes);
+    w.topics = abbr_topics(w.s, doc);
+    abbr_define(w.s, doc, &w.defs);
+    vote(&w);
+    collect(&w);
+    for (uint32_t i = 0; i < w.n; i++)
+        emit_item(doc, &w.item[i]);
+    return BT_OK;
+}
+
+const struct bt_stage bt_stage_abbreviation = {
+    .name = "abbreviation",
+    .help = "read the shortened words and phrases",
+    .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_CODE) | BT_BIT(BT_TERM),
+    .writes = BT_BIT(BT_ABBREVIATION),
+    .size = sizeof(struct abbr_state),
+    .open = open_abbreviation,
+    .process = process_abbreviation,
+    .close = close_abbreviation,
+};

@@ -1,0 +1,144 @@
+/* abbreviation.h: what the files of the abbreviation stage share.
+ *
+ * Odds.  A row's `prior` is the share, per mille, of its reading among all occurrences of the
+ * form in news; what the rows of a form leave to 1000 is the share of "no abbreviation at all"
+ * (initials, Roman numerals, codes).  Cues multiply a reading's share; the reading with the
+ * largest product is taken if the readings together outweigh "none". */
+#ifndef BT_ABBREVIATION_H
+#define BT_ABBREVIATION_H
+
+#include "stage.h"
+
+enum {
+    ABBR_NEAR = 6,      /* tokens looked at on each side for cues */
+    ABBR_ALL = 1000,    /* the whole of a form's occurrences */
+    ABBR_PARTS = 5,     /* parts of a compound at most */
+    ABBR_LETTERS = 16,  /* letters of a form that is taken apart or defined in the article */
+    ABBR_TOPICS = 32,   /* subjects named in topics.tsv */
+    ABBR_DEFINED = 256, /* definitions learnt from one article */
+};
+
+/* What a row's reading is: decides where it may stand in a compound and in a byline. */
+enum abbr_class {
+    ABBR_TERM,
+    ABBR_BODY,
+    ABBR_ROLE,
+    ABBR_DEGREE,
+    ABBR_DOCUMENT,
+    ABBR_LEVEL,
+    ABBR_PEOPLE,
+    ABBR_PLACE,
+    ABBR_PRESS,
+    ABBR_NCLASS
+};
+
+/* One cue: words that stand next to the form (or, `within`, a little farther), or a test. */
+struct abbr_cue {
+    uint32_t atom, natom; /* into abbr_state.atom: keys */
+    uint8_t test;         /* enum abbr_test, 0 = the atoms */
+    bool within, against;
+    bool shape; /* marks only, or a test of the neighbour's shape: weaker than words */
+};
+
+/* A row of abbreviations.tsv, compiled. */
+struct abbr_rule {
+    uint32_t left, right; /* first cue; `nleft`, `nright` of them */
+    uint16_t nleft, nright, prior;
+    uint8_t class;
+    bool leave; /* the expansion is "=": a word to be left as it is */
+    uint32_t topics;
+};
+
+struct abbr_state {
+    const struct bt_dict *dict;
+    struct bt_rows rows;
+    int expansion;          /* column */
+    struct abbr_rule *rule; /* by row - rows.first */
+    struct abbr_cue *cue;
+    struct bt_str *atom;
+    char *text; /* the atoms' bytes */
+    uint32_t ncue, natom, ntext;
+    uint8_t *topic_of; /* by row of topics.tsv - topic_rows.first */
+    struct bt_rows topic_rows;
+    uint16_t kind, topic_kind, intro_kind, skip_kind;
+};
+
+/* A neighbour of a form, in the shape the cues ask for. */
+struct abbr_side {
+    struct bt_str key;
+    uint8_t kind, shape;
+    bool syllable, space; /* space: white space between it and the token before it */
+};
+struct abbr_context {
+    struct abbr_side left[ABBR_NEAR], right[ABBR_NEAR]; /* from the form outward */
+    uint32_t nleft, nright;
+    char key[2 * ABBR_NEAR][BT_MAX_KEY + 16];
+    bool glued_number; /* a number stands right behind the form without a blank: "QL1A" */
+    bool glued_hyphen; /* a hyphen and a number: "KH-2020" */
+    bool caps;         /* the form stands in a line of capitals and looks like a word */
+};
+
+/* A definition the article gives: "Ban Quản lý dự án (BQLDA)". */
+struct abbr_definition {
+    struct bt_str form, expansion;
+    uint32_t tok; /* of the form at the defining place */
+    uint32_t row; /* a row with the same reading, 0 = none */
+};
+
+struct abbr_definitions {
+    struct abbr_definition *d;
+    uint32_t n, cap;
+};
+
+/* One form found in the text with its reading. */
+struct abbr_item {
+    uint32_t tok, ntok, row;
+    struct bt_str expansion;
+    const char *source, *why;
+    const struct bt_str *alternative;
+    uint16_t nalternative, score;
+    uint8_t class;
+    bool defined_here;
+};
+
+/* The rows of one form at one place. */
+struct abbr_choice {
+    uint32_t row; /* 0: none */
+    uint64_t odds, none, all;
+    bool by_cue;
+};
+enum { ABBR_READINGS = 24 };
+
+/* abbreviation_cue.c */
+enum bt_status abbr_compile(struct abbr_state *, struct bt_err *);
+void abbr_release(struct abbr_state *);
+uint32_t abbr_topics(const struct abbr_state *, const struct bt_doc *);
+void abbr_context_fill(const struct bt_doc *, uint32_t tok, uint32_t ntok,
+                       struct abbr_context *);
+/* Share of the reading of a row here; *cued is set if a cue of the row spoke for it. */
+uint64_t abbr_odds(const struct abbr_state *, uint32_t row, const struct abbr_context *,
+                   uint32_t topics, bool *cued);
+struct abbr_choice abbr_choose(const struct abbr_state *, const uint32_t *row, uint32_t nrow,
+                               const struct abbr_context *, uint32_t topics,
+                               const uint16_t *votes, uint64_t *odds);
+
+static inline const struct abbr_rule *abbr_rule_of(const struct abbr_state *s, uint32_t row)
+{
+    return &s->rule[row - s->rows.first];
+}
+
+/* abbreviation_define.c */
+void abbr_define(const struct abbr_state *, struct bt_doc *, struct abbr_definitions *);
+const struct abbr_definition *abbr_defined(const struct bt_doc *,
+                                           const struct abbr_definitions *, uint32_t tok,
+                                           uint32_t *ntok);
+
+/* abbreviation_compound.c */
+/* Rows whose whole form is `form` (no marks inside); at most ABBR_READINGS. */
+uint32_t abbr_lookup(const struct abbr_state *, struct bt_str form, uint32_t *row);
+bool abbr_compound(const struct abbr_state *, struct bt_doc *, uint32_t tok,
+                   const struct abbr_context *, uint32_t topics, struct abbr_item *);
+/* Makes one item of forms joined by a mark that have one reading together: "UB.MTTQ". */
+uint32_t abbr_join(struct bt_doc *, struct abbr_item *, uint32_t n);
+
+#endif

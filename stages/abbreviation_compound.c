@@ -1,0 +1,240 @@
+/* abbreviation_compound.c: forms without a row of their own, made of forms that have one.
+ *
+ *   UVBTVTU      one run of letters: cut into known parts with the fewest cuts; each part is
+ *                read in the light of its neighbours
+ *   CT.UBND      joined by a full stop: one reading
+ *   GPMB-TĐC     two terms joined by a hyphen or an ampersand: one reading; two bodies
+ *                (HĐND-UBND) stay two */
+#include "stages/abbreviation.h"
+
+#include "stages/viet.h"
+
+/* A compound is worth less than a row; longer parts are surer than many short ones. */
+enum { COMPOUND_SCORE = 700, PART_PENALTY = 100, MIN_COMPOUND = 4 };
+
+uint32_t abbr_lookup(const struct abbr_state *s, struct bt_str form, uint32_t *row)
+{
+    char key[BT_MAX_KEY + 16];
+    const struct bt_hit *hit;
+    uint32_t n, node, found = 0;
+
+    if (form.len > BT_MAX_KEY)
+        return 0;
+    n = bt_viet_key(form.s, form.len, key);
+    node = bt_dict_step(s->dict, BT_TRIE_ROOT, bt_dict_key(s->dict, key, n), false);
+    if (node == 0)
+        return 0;
+    hit = bt_dict_hits(s->dict, node, &n);
+    for (uint32_t i = 0; i < n && found < ABBR_READINGS; i++)
+        if (hit[i].kind == s->kind && bt_str_eq(bt_dict_string(s->dict, hit[i].form), form))
+            row[found++] = hit[i].row;
+    return found;
+}
+
+/* The letters of a word as byte positions: at[0..n]; 0 if there are too many. */
+static uint32_t cut_letters(struct bt_str w, uint32_t *at)
+{
+    uint32_t n = 0, len;
+
+    for (uint32_t i = 0; i < w.len; i += len) {
+        if (n == ABBR_LETTERS)
+            return 0;
+        at[n++] = i;
+        bt_decode(w.s + i, w.len - i, &len);
+    }
+    at[n] = w.len;
+    return n;
+}
+
+/* The best cut that ends at each letter. */
+struct cut {
+    uint32_t parts, from; /* parts 0: no way */
+    uint64_t odds;
+};
+
+static bool may_open(uint8_t class)
+{
+    return class == ABBR_ROLE || class == ABBR_BODY;
+}
+
+static bool may_follow(uint8_t class)
+{
+    return class == ABBR_ROLE || class == ABBR_BODY || class == ABBR_TERM ||
+           class == ABBR_LEVEL;
+}
+
+/* Largest prior among the readings of a part that may stand there; 0 if none may. */
+static uint64_t part_prior(const struct abbr_state *s, struct bt_str part, bool first,
+                           bool last)
+{
+    uint32_t row[ABBR_READINGS], n = abbr_lookup(s, part, row);
+    uint64_t best = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const struct abbr_rule *r = abbr_rule_of(s, row[i]);
+        bool fits = first ? may_open(r->class)
+                          : may_follow(r->class) ||
+                                (last && bt_str_is(bt_dict_cell(s->dict, row[i], s->expansion),
+                                                   "Việt Nam"));
+        if (fits && !r->leave && r->prior > best)
+            best = r->prior;
+    }
+    return best;
+}
+
+/* Parts have two letters or more: single letters would let any word through. */
+static bool cut_word(const struct abbr_state *s, struct bt_str w, const uint32_t *at,
+                     uint32_t n, struct cut *cut)
+{
+    cut[0] = (struct cut){.odds = ABBR_ALL};
+    for (uint32_t end = 1; end <= n; end++) {
+        cut[end] = (struct cut){0};
+        for (uint32_t beg = 0; beg + 2 <= end; beg++) {
+            struct cut c;
+            uint64_t prior;
+            if ((beg > 0 && cut[beg].parts == 0) || (beg == 0 && end == n) ||
+                cut[beg].parts == ABBR_PARTS)
+                continue;
+            prior = part_prior(s, bt_slice(w, at[beg], at[end]), beg == 0, end == n);
+            if (prior == 0)
+                continue;
+            c = (struct cut){cut[beg].parts + 1, beg, cut[beg].odds * prior / ABBR_ALL};
+            if (cut[end].parts == 0 || c.parts < cut[end].parts ||
+                (c.parts == cut[end].parts && c.odds > cut[end].odds))
+                cut[end] = c;
+        }
+    }
+    return cut[n].parts > 1 && cut[n].odds > 0;
+}
+
+static struct abbr_side as_side(struct bt_str text, char *key)
+{
+    return (struct abbr_side){
+        .key = {key, bt_viet_key(text.s, text.len, key)}, .kind = BT_WORD, .shape = BT_UPPER};
+}
+
+/* The row of one part, chosen with the parts beside it as its neighbours. */
+static uint32_t read_part(const struct abbr_state *s, struct bt_str part, struct bt_str before,
+                          struct bt_str after, const struct abbr_context *outer,
+                          uint32_t topics)
+{
+    uint32_t row[ABBR_READINGS], n = abbr_lookup(s, part, row), keep = 0, best = 0;
+    uint64_t odds[ABBR_READINGS];
+    struct abbr_context c = *outer;
+
+    if (before.len != 0) {
+        c.left[0] = as_side(before, c.key[0]);
+        c.nleft = 1;
+    }
+    if (after.len != 0) {
+        c.right[0] = as_side(after, c.key[ABBR_NEAR]);
+        c.nright = 1;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const struct abbr_rule *r = abbr_rule_of(s, row[i]);
+        bool last_vn = after.len == 0 && r->class == ABBR_PLACE;
+        if (!r->leave &&
+            (before.len == 0 ? may_open(r->class) : may_follow(r->class) || last_vn))
+            row[keep++] = row[i];
+    }
+    (void)abbr_choose(s, row, keep, &c, topics, NULL, odds);
+    for (uint32_t i = 1; i < keep; i++)
+        if (odds[i] > odds[best])
+            best = i;
+    return keep == 0 ? 0 : row[best];
+}
+
+static struct bt_str add_words(struct bt_doc *doc, struct bt_str a, const char *between,
+                               struct bt_str b)
+{
+    if (a.len == 0)
+        return b;
+    return bt_cstr(
+        bt_printf(doc->arena, "%.*s%s%.*s", (int)a.len, a.s, between, (int)b.len, b.s));
+}
+
+bool abbr_compound(const struct abbr_state *s, struct bt_doc *doc, uint32_t tok,
+                   const struct abbr_context *context, uint32_t topics, struct abbr_item *item)
+{
+    struct bt_str w = bt_token_text(doc, tok), part[ABBR_PARTS + 2] = {{NULL, 0}};
+    struct bt_str reading = {NULL, 0};
+    uint32_t at[ABBR_LETTERS + 1], n = cut_letters(w, at), parts;
+    struct cut cut[ABBR_LETTERS + 1];
+
+    if (n < MIN_COMPOUND || !cut_word(s, w, at, n, cut))
+        return false;
+    parts = cut[n].parts;
+    for (uint32_t end = n, i = parts; i > 0; i--) { /* part[0] and part[parts + 1] are empty */
+        part[i] = bt_slice(w, at[cut[end].from], at[end]);
+        end = cut[end].from;
+    }
+    for (uint32_t i = 1; i <= parts; i++) {
+        uint32_t row = read_part(s, part[i], part[i - 1], part[i + 1], context, topics);
+        if (row == 0)
+            return false;
+        if (i == 1)
+            item->class = abbr_rule_of(s, row)->class;
+        reading = add_words(doc, reading, " ", bt_dict_cell(s->dict, row, s->expansion));
+    }
+    item->tok = tok;
+    item->ntok = 1;
+    item->row = 0;
+    item->expansion = reading;
+    item->source = "compound";
+    item->why = "abbreviation/compound";
+    item->score = (uint16_t)(COMPOUND_SCORE - PART_PENALTY * (parts - 2));
+    return true;
+}
+
+/* The mark between two forms that touch it; 0 if there is none. */
+static char joint(const struct bt_doc *doc, const struct abbr_item *a,
+                  const struct abbr_item *b)
+{
+    const struct bt_token *t = doc->work->tok;
+    uint32_t mark = a->tok + a->ntok;
+
+    if (b->tok != mark + 1 || t[mark].kind != BT_PUNCT || (t[mark].flags & BT_SPACE_BEFORE) ||
+        (t[b->tok].flags & BT_SPACE_BEFORE) || t[mark].iblock != t[b->tok].iblock)
+        return 0;
+    return doc->text.s[t[mark].at.beg];
+}
+
+static const char *between(const struct bt_doc *doc, const struct abbr_item *a,
+                           const struct abbr_item *b)
+{
+    char mark = joint(doc, a, b);
+    bool terms = (a->class == ABBR_TERM || a->class == ABBR_PEOPLE) && b->class == a->class;
+
+    if (mark == '.' && (a->class == ABBR_ROLE || a->class == ABBR_BODY) &&
+        (b->class == ABBR_ROLE || b->class == ABBR_BODY))
+        return " ";
+    if (mark == '.' && a->class == ABBR_DEGREE && b->class == ABBR_DEGREE)
+        return ", ";
+    if (mark == '-' && terms)
+        return " - ";
+    if (mark == '&' && (terms || (a->class == ABBR_BODY && b->class == ABBR_TERM)))
+        return " và ";
+    return NULL;
+}
+
+uint32_t abbr_join(struct bt_doc *doc, struct abbr_item *item, uint32_t n)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        struct abbr_item *last = kept != 0 ? &item[kept - 1] : NULL;
+        const char *words = last != NULL ? between(doc, last, &item[i]) : NULL;
+        if (words == NULL) {
+            item[kept++] = item[i];
+            continue;
+        }
+        last->expansion = add_words(doc, last->expansion, words, item[i].expansion);
+        last->ntok = item[i].tok + item[i].ntok - last->tok;
+        last->score = last->score < item[i].score ? last->score : item[i].score;
+        last->row = 0;
+        last->nalternative = 0;
+        last->source = "compound";
+        last->why = "abbreviation/joined";
+    }
+    return kept;
+}

@@ -1,0 +1,478 @@
+/* abbreviation_cue.c: the cues of abbreviations.tsv: compiled once, weighed at each place.
+ *
+ * The columns `left` and `right` hold alternatives separated by '|':
+ *   Huyện ủy        these words stand next to the form (case and tone style do not matter)
+ *   ..điều trị      they stand within the next few words
+ *   <number>        a test of the neighbour: see test_names
+ *   !Cường          the same, speaking against the reading
+ * A full stop right behind the form is passed over ("TS. Lan").  The column `topics` names
+ * subjects of topics.tsv, separated by '|', whose words stand somewhere in the article. */
+#include "stages/abbreviation.h"
+
+#include "core/scan.h"
+#include "stages/viet.h"
+
+#include <stdlib.h>
+
+/* What a cue multiplies a reading's share by: words (and numbers) next to the form, the mere
+ * shape of the neighbour or a mark, words a little farther, a topic, the same reading elsewhere.
+ * Chosen so that a word alone lifts a share of 30 per mille to the first place. */
+enum {
+    WEIGHT_NEXT = 40,
+    WEIGHT_SHAPE = 10,
+    WEIGHT_WITHIN = 8,
+    WEIGHT_TOPIC = 8,
+    WEIGHT_VOTE = 6
+};
+
+enum abbr_test {
+    TEST_NONE,
+    TEST_NUMBER,
+    TEST_YEAR,
+    TEST_ROMAN,
+    TEST_CAPITAL, /* a word with a capital that is no abbreviation */
+    TEST_NAME,    /* two of them */
+    TEST_UPPER,   /* an abbreviation, or a word in capitals */
+    TEST_LOWER,
+    TEST_OPEN, /* an opening bracket or quotation mark */
+    TEST_END,  /* the end of the block, a closing or separating mark */
+    TEST_START,
+    TEST_GLUED, /* a letter follows the form and its full stop without a blank */
+    NTEST
+};
+static const char *const test_names[NTEST] = {"",        "number", "year",  "roman",
+                                              "capital", "name",   "upper", "lower",
+                                              "open",    "end",    "start", "glued"};
+static const char *const class_names[ABBR_NCLASS] = {
+    "term", "body", "role", "degree", "document", "level", "people", "place", "press"};
+
+/* Splits "a|b|c"; false when nothing is left. */
+static bool next_part(struct bt_str *rest, struct bt_str *part)
+{
+    const char *bar;
+
+    if (rest->s == NULL)
+        return false;
+    bar = rest->len != 0 ? memchr(rest->s, '|', rest->len) : NULL;
+    if (bar == NULL) {
+        *part = *rest;
+        *rest = (struct bt_str){NULL, 0};
+        return part->len != 0;
+    }
+    *part = (struct bt_str){rest->s, (uint32_t)(bar - rest->s)};
+    *rest = bt_slice(*rest, part->len + 1, rest->len);
+    return true;
+}
+
+/* Bytes and counts that the compiled cues need, so that each array is allocated once. */
+struct need {
+    size_t cues, atoms, bytes;
+};
+
+static bool compile_cue(struct abbr_state *s, struct bt_str text, struct need *need)
+{
+    struct abbr_cue *c = s->cue != NULL ? &s->cue[s->ncue++] : &(struct abbr_cue){0};
+    struct bt_atom a;
+    uint32_t pos = 0;
+
+    need->cues++;
+    *c = (struct abbr_cue){.atom = s->natom};
+    if (text.len != 0 && text.s[0] == '!') {
+        c->against = true;
+        text = bt_slice(text, 1, text.len);
+    }
+    if (text.len > 2 && text.s[0] == '.' && text.s[1] == '.') {
+        c->within = true;
+        text = bt_slice(text, 2, text.len);
+    }
+    if (text.len > 2 && text.s[0] == '<') {
+        for (uint8_t i = 1; i < NTEST; i++)
+            if (bt_str_is(bt_slice(text, 1, text.len - 1), test_names[i]))
+                c->test = i;
+        c->shape = c->test > TEST_ROMAN && c->test != TEST_NAME;
+        return c->test != TEST_NONE;
+    }
+    c->shape = true;
+    while (bt_scan_atom(text, pos, &a)) {
+        char key[BT_MAX_KEY + 16];
+        uint32_t n;
+        if (a.at.end - a.at.beg > BT_MAX_KEY)
+            return false;
+        n = bt_viet_key(text.s + a.at.beg, a.at.end - a.at.beg, key);
+        if (s->atom != NULL) {
+            memcpy(s->text + s->ntext, key, n);
+            s->atom[s->natom++] = (struct bt_str){s->text + s->ntext, n};
+            s->ntext += n;
+            c->natom++;
+        }
+        if (a.kind != BT_PUNCT)
+            c->shape = false;
+        need->atoms++;
+        need->bytes += n;
+        pos = a.at.end;
+    }
+    return pos != 0;
+}
+
+static bool compile_cues(struct abbr_state *s, struct bt_str list, struct need *need,
+                         uint32_t *first, uint16_t *count)
+{
+    struct bt_str part;
+
+    *first = s->ncue;
+    *count = 0;
+    while (next_part(&list, &part)) {
+        if (!compile_cue(s, part, need))
+            return false;
+        (*count)++;
+    }
+    return true;
+}
+
+static bool compile_row(struct abbr_state *s, uint32_t row, const int *column,
+                        struct need *need)
+{
+    struct abbr_rule r = {.class = ABBR_NCLASS};
+    struct bt_str cell = bt_dict_cell(s->dict, row, column[0]);
+    int64_t prior;
+
+    for (uint8_t i = 0; i < ABBR_NCLASS; i++)
+        if (bt_str_is(cell, class_names[i]))
+            r.class = i;
+    if (!bt_str_digits(bt_dict_cell(s->dict, row, column[1]), &prior) || prior > ABBR_ALL)
+        return false;
+    r.prior = (uint16_t)prior;
+    r.leave = bt_str_is(bt_dict_cell(s->dict, row, s->expansion), "=");
+    if (r.class == ABBR_NCLASS && !r.leave)
+        return false;
+    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[2]), need, &r.left, &r.nleft) ||
+        !compile_cues(s, bt_dict_cell(s->dict, row, column[3]), need, &r.right, &r.nright))
+        return false;
+    s->rule[row - s->rows.first] = r;
+    return true;
+}
+
+/* Numbers the subjects in order of first use; bit of each row of topics.tsv. */
+static bool compile_topics(struct abbr_state *s, struct bt_str *name, uint32_t *n)
+{
+    int column = bt_dict_column(s->dict, "topics", "topic");
+
+    for (uint32_t i = 0; i < s->topic_rows.n; i++) {
+        struct bt_str t = bt_dict_cell(s->dict, s->topic_rows.first + i, column);
+        uint32_t k = 0;
+        while (k < *n && !bt_str_eq(name[k], t))
+            k++;
+        if (k == ABBR_TOPICS)
+            return false;
+        if (k == *n)
+            name[(*n)++] = t;
+        s->topic_of[i] = (uint8_t)k;
+    }
+    return true;
+}
+
+static bool row_topics(struct abbr_state *s, uint32_t row, int column,
+                       const struct bt_str *name, uint32_t n)
+{
+    struct bt_str list = bt_dict_cell(s->dict, row, column), part;
+
+    while (next_part(&list, &part)) {
+        uint32_t k = 0;
+        while (k < n && !bt_str_eq(name[k], part))
+            k++;
+        if (k == n)
+            return false;
+        s->rule[row - s->rows.first].topics |= 1u << k;
+    }
+    return true;
+}
+
+static enum bt_status bad_row(const struct abbr_state *s, uint32_t row, struct bt_err *err)
+{
+    return bt_err_at(err, BT_FATAL, "abbreviations.tsv", (int)bt_dict_row_line(s->dict, row), 1,
+                     "unknown class, prior, cue or topic");
+}
+
+enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
+{
+    const int column[] = {bt_dict_column(s->dict, "abbreviations", "class"),
+                          bt_dict_column(s->dict, "abbreviations", "prior"),
+                          bt_dict_column(s->dict, "abbreviations", "left"),
+                          bt_dict_column(s->dict, "abbreviations", "right"),
+                          bt_dict_column(s->dict, "abbreviations", "topics")};
+    struct bt_str topic[ABBR_TOPICS];
+    struct need need = {0};
+    uint32_t ntopic = 0, end = s->rows.first + s->rows.n;
+
+    s->expansion = bt_dict_column(s->dict, "abbreviations", "expansion");
+    s->rule = calloc((size_t)s->rows.n + 1, sizeof *s->rule);
+    s->topic_of = calloc((size_t)s->topic_rows.n + 1, 1);
+    if (s->rule == NULL || s->topic_of == NULL)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
+    for (uint32_t row = s->rows.first; row < end; row++)
+        if (!compile_row(s, row, column, &need))
+            return bad_row(s, row, err);
+    s->cue = calloc(need.cues + 1, sizeof *s->cue);
+    s->atom = calloc(need.atoms + 1, sizeof *s->atom);
+    s->text = calloc(need.bytes + 1, 1);
+    if (s->cue == NULL || s->atom == NULL || s->text == NULL)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
+    if (!compile_topics(s, topic, &ntopic))
+        return bt_err_set(err, BT_FATAL, "dictionary", "topics.tsv names too many topics");
+    for (uint32_t row = s->rows.first; row < end; row++)
+        if (!compile_row(s, row, column, &need) ||
+            !row_topics(s, row, column[4], topic, ntopic))
+            return bad_row(s, row, err);
+    return BT_OK;
+}
+
+void abbr_release(struct abbr_state *s)
+{
+    free(s->rule);
+    free(s->topic_of);
+    free(s->cue);
+    free(s->atom);
+    free(s->text);
+}
+
+uint32_t abbr_topics(const struct abbr_state *s, const struct bt_doc *doc)
+{
+    const struct bt_doc_work *w = doc->work;
+    uint32_t topics = 0;
+
+    for (uint32_t i = 0; i < w->nterm; i++)
+        if (w->term[i].kind == s->topic_kind)
+            topics |= 1u << s->topic_of[w->term[i].row - s->topic_rows.first];
+    return topics;
+}
+
+static void fill_side(const struct bt_doc *doc, uint32_t tok, struct abbr_side *side, char *key)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+    struct bt_str text = bt_text(doc, t->at);
+
+    *side = (struct abbr_side){.kind = t->kind,
+                               .shape = t->shape,
+                               .syllable = (t->flags & BT_SYLLABLE) != 0,
+                               .space = (t->flags & BT_SPACE_BEFORE) != 0};
+    if (text.len <= BT_MAX_KEY)
+        side->key = (struct bt_str){key, bt_viet_key(text.s, text.len, key)};
+    else
+        side->key = BT_STR("");
+}
+
+static bool is_mark(const struct abbr_side *s, char c)
+{
+    return s->kind == BT_PUNCT && s->key.len == 1 && s->key.s[0] == c;
+}
+
+/* True if the words around are in capitals, so that capitals say nothing. */
+static bool in_capitals(const struct abbr_context *c)
+{
+    uint32_t words = 0;
+
+    for (uint32_t side = 0; side < 2; side++)
+        for (uint32_t i = 0; i < (side ? c->nright : c->nleft); i++) {
+            const struct abbr_side *s = side ? &c->right[i] : &c->left[i];
+            if (s->kind != BT_WORD)
+                continue;
+            if (s->shape == BT_LOWER || s->shape == BT_TITLE)
+                return false;
+            words += s->shape == BT_UPPER && s->syllable;
+        }
+    return words != 0;
+}
+
+void abbr_context_fill(const struct bt_doc *doc, uint32_t tok, uint32_t ntok,
+                       struct abbr_context *c)
+{
+    const struct bt_doc_work *w = doc->work;
+    uint32_t block = w->tok[tok].iblock, next = tok + ntok;
+
+    c->nleft = c->nright = 0;
+    for (uint32_t i = tok; i > 0 && c->nleft < ABBR_NEAR && w->tok[i - 1].iblock == block;
+         i--) {
+        fill_side(doc, i - 1, &c->left[c->nleft], c->key[c->nleft]);
+        c->nleft++;
+    }
+    for (; next < w->ntok && c->nright < ABBR_NEAR && w->tok[next].iblock == block; next++) {
+        fill_side(doc, next, &c->right[c->nright], c->key[ABBR_NEAR + c->nright]);
+        c->nright++;
+    }
+    c->glued_number = c->nright > 0 && c->right[0].kind == BT_NUMBER && !c->right[0].space;
+    c->glued_hyphen = c->nright > 1 && is_mark(&c->right[0], '-') && !c->right[0].space &&
+                      c->right[1].kind == BT_NUMBER && !c->right[1].space;
+    c->caps = ntok == 1 && (w->tok[tok].flags & BT_SYLLABLE) && in_capitals(c);
+}
+
+static bool is_roman(struct bt_str key)
+{
+    for (uint32_t i = 0; i < key.len; i++)
+        if (memchr("ivxlc", key.s[i], 5) == NULL)
+            return false;
+    return key.len != 0;
+}
+
+static bool is_capital(const struct abbr_side *s)
+{
+    return s->kind == BT_WORD &&
+           (s->shape == BT_TITLE || s->shape == BT_CAPITAL || s->shape == BT_MIXED ||
+            (s->shape == BT_UPPER && s->syllable));
+}
+
+/* Marks that end what a form may belong to. */
+static bool is_end(const struct abbr_side *s)
+{
+    return s->kind == BT_PUNCT && s->key.len != 0 &&
+           (memchr(",.;:)!?", s->key.s[0], 7) != NULL || bt_str_is(s->key, "…") ||
+            bt_str_is(s->key, "”"));
+}
+
+static bool test_fits(uint8_t test, const struct abbr_side *s, uint32_t n)
+{
+    bool first = n > 0;
+    bool upper = first && s->kind == BT_WORD && (s->shape == BT_UPPER || s->shape == BT_MIXED);
+    int64_t year;
+
+    switch (test) {
+    case TEST_NUMBER:
+        return first && s->kind == BT_NUMBER;
+    case TEST_YEAR:
+        return first && s->kind == BT_NUMBER && bt_str_digits(s->key, &year) && year > 1900 &&
+               year < 2100;
+    case TEST_ROMAN:
+        return first && s->kind == BT_WORD && (upper || s->shape == BT_CAPITAL) &&
+               is_roman(s->key);
+    case TEST_CAPITAL:
+        return first && is_capital(s);
+    case TEST_NAME:
+        return n > 1 && is_capital(s) && is_capital(s + 1) && s[1].space;
+    case TEST_UPPER:
+        return upper;
+    case TEST_LOWER:
+        return first && s->kind == BT_WORD && s->shape == BT_LOWER;
+    case TEST_OPEN:
+        return first && (is_mark(s, '(') || is_mark(s, '"') || bt_str_is(s->key, "“"));
+    case TEST_END:
+        return !first || is_end(s);
+    case TEST_START:
+        return !first || is_mark(s, '.') || is_mark(s, '-') || is_mark(s, '*');
+    case TEST_GLUED:
+        return first && s->kind == BT_WORD && !s->space;
+    default:
+        return false;
+    }
+}
+
+/* True if the cue's words stand at side[at...]; to the left they run backward. */
+static bool words_fit(const struct abbr_state *s, const struct abbr_cue *c,
+                      const struct abbr_side *side, uint32_t n, uint32_t at, bool leftward)
+{
+    if (at + c->natom > n)
+        return false;
+    for (uint32_t i = 0; i < c->natom; i++)
+        if (!bt_str_eq(s->atom[c->atom + (leftward ? c->natom - 1 - i : i)], side[at + i].key))
+            return false;
+    return true;
+}
+
+static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
+                     const struct abbr_side *side, uint32_t n, bool leftward)
+{
+    uint32_t from = 0, to;
+
+    /* The form's own full stop: "TS. Lan", "Q.5". */
+    if (!leftward && n > 1 && is_mark(&side[0], '.') && !side[0].space &&
+        !(c->test == TEST_END) && side[1].kind != BT_PUNCT)
+        from = 1;
+    to = c->within ? n : from + 1;
+    for (uint32_t at = from; at < to; at++) {
+        if (c->test != TEST_NONE ? test_fits(c->test, side + at, n - (at < n ? at : n))
+                                 : words_fit(s, c, side, n, at, leftward))
+            return true;
+        if (at >= n)
+            break;
+    }
+    return false;
+}
+
+/* The weight of one column's cues: the strongest for the reading, times those against it. */
+static uint64_t weigh(const struct abbr_state *s, uint32_t first, uint32_t count,
+                      const struct abbr_side *side, uint32_t n, bool leftward, bool *against)
+{
+    uint64_t best = 1;
+
+    for (uint32_t i = first; i < first + count; i++) {
+        const struct abbr_cue *c = &s->cue[i];
+        uint64_t weight = c->within ? WEIGHT_WITHIN : c->shape ? WEIGHT_SHAPE : WEIGHT_NEXT;
+        if (!cue_fits(s, c, side, n, leftward))
+            continue;
+        if (c->against)
+            *against = true;
+        else if (weight > best)
+            best = weight;
+    }
+    return best;
+}
+
+static bool takes_number(const struct abbr_state *s, const struct abbr_rule *r)
+{
+    for (uint32_t i = r->right; i < r->right + r->nright; i++)
+        if (s->cue[i].test == TEST_NUMBER && !s->cue[i].against)
+            return true;
+    return false;
+}
+
+uint64_t abbr_odds(const struct abbr_state *s, uint32_t row, const struct abbr_context *c,
+                   uint32_t topics, bool *cued)
+{
+    const struct abbr_rule *r = abbr_rule_of(s, row);
+    bool against = false;
+    uint64_t weight = weigh(s, r->left, r->nleft, c->left, c->nleft, true, &against);
+
+    weight *= weigh(s, r->right, r->nright, c->right, c->nright, false, &against);
+    if (r->topics & topics)
+        weight *= WEIGHT_TOPIC;
+    *cued = weight >= WEIGHT_NEXT;
+    if (against)
+        return r->prior * weight / WEIGHT_NEXT;
+    if ((c->glued_number || c->glued_hyphen) && !r->leave && !takes_number(s, r))
+        return r->prior * weight / (WEIGHT_NEXT * WEIGHT_NEXT);
+    return r->prior * weight;
+}
+
+struct abbr_choice abbr_choose(const struct abbr_state *s, const uint32_t *row, uint32_t nrow,
+                               const struct abbr_context *c, uint32_t topics,
+                               const uint16_t *votes, uint64_t *odds)
+{
+    struct abbr_choice best = {0};
+    uint64_t sum = 0;
+
+    for (uint32_t i = 0; i < nrow; i++) {
+        const struct abbr_rule *r = abbr_rule_of(s, row[i]);
+        bool cued;
+        odds[i] = abbr_odds(s, row[i], c, topics, &cued);
+        if (votes != NULL && votes[row[i] - s->rows.first] != 0)
+            odds[i] *= WEIGHT_VOTE;
+        sum += r->prior;
+        best.all += odds[i];
+        if (r->leave)
+            best.none += odds[i];
+        if (odds[i] > best.odds) {
+            best.odds = odds[i];
+            best.row = row[i];
+            best.by_cue = cued;
+        }
+    }
+    if (sum < ABBR_ALL) {
+        best.none += ABBR_ALL - sum;
+        best.all += ABBR_ALL - sum;
+    }
+    if (c->caps) { /* a word of a title in capitals is no abbreviation without a cue */
+        best.none += (uint64_t)ABBR_ALL * WEIGHT_WITHIN;
+        best.all += (uint64_t)ABBR_ALL * WEIGHT_WITHIN;
+    }
+    if (best.none * 2 > best.all || best.row == 0 || abbr_rule_of(s, best.row)->leave)
+        best.row = 0;
+    return best;
+}

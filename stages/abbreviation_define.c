@@ -1,0 +1,308 @@
+/* abbreviation_define.c: abbreviations the article defines itself.
+ *
+ *   Ban Quản lý dự án (BQLDA)      UBND (Ủy ban nhân dân)      ... (viết tắt là BQLDA)
+ *
+ * A definition holds when the letters of the form are the initials of the words, in order.  Đ
+ * is not D; A, E, O, U also stand for the letters with a hook or a hat (Ư, Ơ, Â).  Words such
+ * as "và", "của" and hyphens may be passed over.  The words may go on behind the last initial:
+ * "Ban Quản lý dự án đầu tư xây dựng (BQLDA)" defines only what the letters say. */
+#include "stages/abbreviation.h"
+
+#include "stages/viet.h"
+
+enum {
+    MAX_WORDS = 24, /* words looked at before a bracket */
+    MAX_TAIL = 6,   /* words behind the last initial */
+    MAX_STEPS = 400 /* tries of one alignment */
+};
+
+/* The form being defined: its capitals, and how far an alignment may still go. */
+struct form {
+    uint16_t letter[ABBR_LETTERS];
+    uint32_t n, steps;
+};
+
+static bool is_mark(const struct bt_doc *doc, uint32_t tok, const char *mark)
+{
+    return bt_str_is(bt_token_text(doc, tok), mark);
+}
+
+/* Capitals of the tokens [beg, end); false if it cannot be a form. */
+static bool read_form(const struct bt_doc *doc, uint32_t beg, uint32_t end, struct form *f)
+{
+    f->n = 0;
+    if (end <= beg || end - beg > 7)
+        return false;
+    for (uint32_t i = beg; i < end; i++) {
+        const struct bt_token *t = &doc->work->tok[i];
+        struct bt_str w = bt_text(doc, t->at);
+        if (i != beg && (t->flags & BT_SPACE_BEFORE))
+            return false;
+        if (t->kind == BT_NUMBER || (t->kind == BT_WORD && t->shape != BT_UPPER &&
+                                     t->shape != BT_CAPITAL && t->shape != BT_MIXED))
+            return false;
+        if (t->kind == BT_PUNCT && !bt_str_is(w, "-") && !bt_str_is(w, "&"))
+            return false;
+        for (uint32_t at = 0, len; at < w.len && t->kind == BT_WORD; at += len) {
+            struct bt_letter l;
+            uint32_t cp = bt_decode(w.s + at, w.len - at, &len);
+            if (!bt_is_upper(cp))
+                continue;
+            if (f->n == ABBR_LETTERS || !bt_letter_of(cp, &l))
+                return false;
+            f->letter[f->n++] = l.base;
+        }
+    }
+    return f->n >= 2;
+}
+
+static bool letter_fits(uint16_t have, uint16_t initial)
+{
+    static const uint16_t plain[][2] = {{0x103, 'a'}, {0xE2, 'a'},  {0xEA, 'e'},
+                                        {0xF4, 'o'},  {0x1A1, 'o'}, {0x1B0, 'u'}};
+
+    if (have == initial)
+        return true;
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+        if (plain[i][0] == initial && plain[i][1] == have)
+            return true;
+    return false;
+}
+
+static bool initial_of(const struct bt_doc *doc, uint32_t tok, uint16_t *initial)
+{
+    struct bt_str w = bt_token_text(doc, tok);
+    struct bt_letter l;
+    uint32_t len;
+
+    if (!bt_letter_of(bt_decode(w.s, w.len, &len), &l))
+        return false;
+    *initial = l.base;
+    return true;
+}
+
+static bool may_skip(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+
+    if (t->kind == BT_PUNCT)
+        return is_mark(doc, tok, "-") || is_mark(doc, tok, ",") || is_mark(doc, tok, "–");
+    return bt_term_at(doc, tok, s->skip_kind) != NULL;
+}
+
+/* Aligns letters [0, k) with words that end at token `tok`; *beg gets the first word.  An
+ * abbreviation among the words ("BQL dự án") stands for its letters. */
+static bool align_back(const struct abbr_state *s, const struct bt_doc *doc, struct form *f,
+                       uint32_t k, uint32_t tok, uint32_t low, uint32_t *beg)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+    struct form inner;
+    uint16_t initial;
+
+    if (f->steps == 0)
+        return false;
+    f->steps--;
+    if (t->kind == BT_WORD && t->shape == BT_UPPER && !(t->flags & BT_SYLLABLE) &&
+        read_form(doc, tok, tok + 1, &inner) && inner.n < k &&
+        memcmp(inner.letter, f->letter + k - inner.n, inner.n * sizeof *inner.letter) == 0 &&
+        tok > low && align_back(s, doc, f, k - inner.n, tok - 1, low, beg))
+        return true;
+    if (t->kind == BT_WORD && initial_of(doc, tok, &initial) &&
+        letter_fits(f->letter[k - 1], initial)) {
+        if (k == 1) {
+            *beg = tok;
+            return true;
+        }
+        if (tok > low && align_back(s, doc, f, k - 1, tok - 1, low, beg))
+            return true;
+    }
+    return k < f->n && tok > low && may_skip(s, doc, tok) &&
+           align_back(s, doc, f, k, tok - 1, low, beg);
+}
+
+/* One word in press style with its own case, and the form's reading if it is one. */
+static void add_word(const struct abbr_state *s, struct bt_doc *doc, uint32_t tok, char *out,
+                     uint32_t *n)
+{
+    struct bt_str w = bt_token_text(doc, tok);
+    char key[BT_MAX_KEY + 16];
+    uint32_t row[ABBR_READINGS], len, klen, nkey;
+
+    if (doc->work->tok[tok].shape == BT_UPPER && abbr_lookup(s, w, row) == 1) {
+        struct bt_str e = bt_dict_cell(s->dict, row[0], s->expansion);
+        memcpy(out + *n, e.s, e.len);
+        *n += e.len;
+        return;
+    }
+    if (w.len > BT_MAX_KEY)
+        return;
+    nkey = bt_viet_key(w.s, w.len, key);
+    for (uint32_t i = 0, k = 0; i < w.len && k < nkey; i += len, k += klen) {
+        uint32_t cp = bt_decode(w.s + i, w.len - i, &len);
+        uint32_t low = bt_decode(key + k, nkey - k, &klen);
+        *n += bt_encode(out + *n, bt_is_upper(cp) ? bt_upper(low) : low);
+    }
+}
+
+/* The words [beg, end) as text: one blank where the article has white space. */
+static struct bt_str words(const struct abbr_state *s, struct bt_doc *doc, uint32_t beg,
+                           uint32_t end)
+{
+    char *out = bt_alloc(doc->arena, (size_t)(end - beg) * 160 + 1);
+    uint32_t n = 0;
+
+    for (uint32_t i = beg; i < end; i++) {
+        if (i != beg && (doc->work->tok[i].flags & BT_SPACE_BEFORE))
+            out[n++] = ' ';
+        add_word(s, doc, i, out, &n);
+    }
+    return (struct bt_str){out, n};
+}
+
+static bool same_key(struct bt_str a, struct bt_str b)
+{
+    char ka[512], kb[512];
+    uint32_t na, nb;
+
+    if (a.len > 480 || b.len > 480)
+        return false;
+    na = 0;
+    nb = 0;
+    /* bt_viet_key takes one word at a time */
+    for (uint32_t i = 0, len; i < a.len; i += len)
+        na += bt_encode(ka + na, bt_lower(bt_decode(a.s + i, a.len - i, &len)));
+    for (uint32_t i = 0, len; i < b.len; i += len)
+        nb += bt_encode(kb + nb, bt_lower(bt_decode(b.s + i, b.len - i, &len)));
+    return na == nb && memcmp(ka, kb, na) == 0;
+}
+
+static void learn(const struct abbr_state *s, struct bt_doc *doc, struct abbr_definitions *defs,
+                  uint32_t form, uint32_t form_end, struct bt_str expansion)
+{
+    struct abbr_definition d = {.form = bt_text(doc, bt_token_span(doc, form, form_end)),
+                                .expansion = expansion,
+                                .tok = form};
+    uint32_t n;
+    const struct bt_term *t = bt_terms_at(doc, form, &n);
+
+    for (uint32_t i = 0; i < n; i++)
+        if (t[i].kind == s->kind && t[i].ntok == form_end - form &&
+            same_key(bt_dict_cell(s->dict, t[i].row, s->expansion), expansion)) {
+            d.row = t[i].row;
+            d.expansion = bt_dict_cell(s->dict, t[i].row, s->expansion);
+        }
+    if (defs->n == ABBR_DEFINED)
+        return;
+    for (uint32_t i = 0; i < defs->n; i++)
+        if (bt_str_eq(defs->d[i].form, d.form))
+            return; /* the first definition holds */
+    defs->d = bt_grow(doc->arena, defs->d, defs->n, &defs->cap, sizeof d);
+    defs->d[defs->n++] = d;
+}
+
+/* "Hà Nội (HN)", "Trần Anh (TA)": two capitals of a name are not a definition. */
+static bool is_name(const struct bt_doc *doc, uint32_t beg, uint32_t end, uint32_t letters)
+{
+    if (letters > 2)
+        return false;
+    for (uint32_t i = beg; i < end; i++)
+        if (doc->work->tok[i].shape == BT_LOWER)
+            return false;
+    return true;
+}
+
+/* The words before the bracket at token `open`. */
+static bool define_before(const struct abbr_state *s, struct bt_doc *doc,
+                          struct abbr_definitions *defs, uint32_t open, uint32_t form,
+                          uint32_t form_end)
+{
+    const struct bt_token *t = doc->work->tok;
+    struct form f;
+    uint32_t low = open, beg = 0, tail;
+
+    if (!read_form(doc, form, form_end, &f))
+        return false;
+    while (low > 0 && open - low < MAX_WORDS && t[low - 1].iblock == t[open].iblock)
+        low--;
+    for (tail = 0; tail <= MAX_TAIL && open >= low + f.n / 2 + 1 + tail; tail++) {
+        uint32_t last = open - 1 - tail;
+        if (tail > 0 && (t[last + 1].kind != BT_WORD || f.n < 3))
+            return false;
+        f.steps = MAX_STEPS;
+        if (t[last].kind == BT_WORD && align_back(s, doc, &f, f.n, last, low, &beg) &&
+            !is_name(doc, beg, last + 1, f.n)) {
+            learn(s, doc, defs, form, form_end, words(s, doc, beg, last + 1));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "UBND (Ủy ban nhân dân)": every word between the brackets is used. */
+static void define_after(const struct abbr_state *s, struct bt_doc *doc,
+                         struct abbr_definitions *defs, uint32_t open)
+{
+    const struct bt_token *t = doc->work->tok;
+    uint32_t close = open + 1, form = open, beg;
+    struct form f;
+
+    while (close < doc->work->ntok && close - open <= MAX_WORDS && !is_mark(doc, close, ")"))
+        close++;
+    if (close >= doc->work->ntok || close - open > MAX_WORDS || close < open + 3)
+        return;
+    do
+        form--;
+    while (form > 0 && open - form < 7 && !(t[form].flags & BT_SPACE_BEFORE));
+    f.steps = MAX_STEPS;
+    if (read_form(doc, form, open, &f) && t[close - 1].kind == BT_WORD &&
+        align_back(s, doc, &f, f.n, close - 1, open + 1, &beg) && beg == open + 1 &&
+        !is_name(doc, beg, close, f.n))
+        learn(s, doc, defs, form, open, words(s, doc, beg, close));
+}
+
+void abbr_define(const struct abbr_state *s, struct bt_doc *doc, struct abbr_definitions *defs)
+{
+    const struct bt_doc_work *w = doc->work;
+
+    for (uint32_t i = 1; i + 2 < w->ntok; i++) {
+        const struct bt_term *intro;
+        uint32_t form = i + 1, end;
+        if (w->tok[i].kind != BT_PUNCT || !is_mark(doc, i, "(") ||
+            w->tok[i - 1].iblock != w->tok[i].iblock)
+            continue;
+        if ((intro = bt_term_at(doc, form, s->intro_kind)) != NULL)
+            form += intro->ntok;
+        while (form < w->ntok &&
+               (is_mark(doc, form, ":") || is_mark(doc, form, "\"") || is_mark(doc, form, "“")))
+            form++;
+        for (end = form; end < w->ntok && end - form < 8 && !is_mark(doc, end, ")") &&
+                         !is_mark(doc, end, "\"") && !is_mark(doc, end, "”");)
+            end++;
+        if (end >= w->ntok || end - form == 8 || !define_before(s, doc, defs, i, form, end))
+            define_after(s, doc, defs, i);
+    }
+}
+
+const struct abbr_definition *abbr_defined(const struct bt_doc *doc,
+                                           const struct abbr_definitions *defs, uint32_t tok,
+                                           uint32_t *ntok)
+{
+    const struct bt_doc_work *w = doc->work;
+    uint32_t beg = w->tok[tok].at.beg;
+    struct bt_str rest = bt_slice(doc->text, beg, doc->text.len);
+    const struct abbr_definition *best = NULL;
+
+    for (uint32_t i = 0; i < defs->n; i++) {
+        const struct abbr_definition *d = &defs->d[i];
+        uint32_t end = beg + d->form.len, last = tok;
+        if (!bt_str_starts(rest, d->form) || (best != NULL && best->form.len >= d->form.len))
+            continue;
+        while (last < w->ntok && w->tok[last].at.end < end)
+            last++;
+        if (last < w->ntok && w->tok[last].at.end == end) {
+            best = d;
+            *ntok = last + 1 - tok;
+        }
+    }
+    return best;
+}
