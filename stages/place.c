@@ -14,7 +14,7 @@ enum { MAX_NAME = 4, MAX_PROVINCES = 16 };
 
 struct place_state {
     const struct bt_dict *dict;
-    uint16_t place, level, surname, role, honorific, head;
+    uint16_t place, level, landmark, surname, role, honorific, head;
     int places, bare, level_name, level_class;
     struct bt_rows rows;
 };
@@ -44,6 +44,7 @@ static enum bt_status open_place(void *self, const struct bt_env *env, struct bt
     s->dict = env->dict;
     s->place = bt_dict_kind(env->dict, "place");
     s->level = bt_dict_kind(env->dict, "level");
+    s->landmark = bt_dict_kind(env->dict, "landmark");
     s->surname = bt_dict_kind(env->dict, "surname");
     s->role = bt_dict_kind(env->dict, "role-head");
     s->honorific = bt_dict_kind(env->dict, "honorific");
@@ -176,6 +177,8 @@ static bool name_after(const struct place_state *s, const struct bt_doc *doc, ui
         return true;
     }
     out->end = end;
+    if (end == tok + 1 && doc->work->tok[tok].at.end - doc->work->tok[tok].at.beg < 2)
+        return false; /* "Q.H": initials */
     return end > tok + (hamlet ? 1 : 0);
 }
 
@@ -328,11 +331,18 @@ static bool is_plural(const struct bt_doc *doc, uint32_t tok)
 static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint32_t tok,
                            const struct provinces *p)
 {
-    const struct bt_term *t = bt_term_at(doc, tok, s->level);
+    const struct bt_term *t = bt_term_at(doc, tok, s->level), *mark;
     struct bt_str kind, cls;
     struct name name;
     bool hamlet;
 
+    mark = bt_term_at(doc, tok, s->landmark);
+    if (mark != NULL && (t == NULL || mark->ntok > t->ntok)) {
+        /* "đường Điện Biên Phủ": the name is passed over */
+        const struct bt_term *place =
+            tok + mark->ntok < doc->work->ntok ? term_of(s, doc, tok + mark->ntok) : NULL;
+        return tok + mark->ntok + (place != NULL ? place->ntok : 0);
+    }
     if (t == NULL)
         return tok;
     kind = bt_dict_cell(s->dict, t->row, s->level_name);
