@@ -51,6 +51,7 @@ struct explain {
     uint32_t nmark, cap;
     const struct bt_entity *
         *owner; /* by annotation id: the person it speaks of or belongs to */
+    uint32_t *more; /* by annotation id: persons beyond `owner` that hold the role */
 };
 
 static enum bt_status parse_layers(const char *s, uint32_t *wanted, struct bt_err *err)
