@@ -1,0 +1,285 @@
+/* organization.c: names of organizations -> ORGANIZATION.
+ *
+ * A head ("UBND", "Sở", "Công ty", "Trường") or a body of the closed list ("Sở Văn hóa, Thể thao
+ * và Du lịch"), then what belongs to the name: capitalised words, short gaps in lower case
+ * between them ("Công ty TNHH Một thành viên Xăng dầu Quýt"), further heads, and last the place
+ * ("UBND phường Tân Giang") or the bare level ("HĐND xã").  Most heads are no name alone. */
+#include "stage.h"
+#include "stages/viet.h"
+
+enum { MAX_TOKENS = 16, MAX_GAP = 2 };
+
+struct organization_state {
+    const struct bt_dict *dict;
+    uint16_t head, body, level, role, surname, honorific, stop;
+    int kind, cls, name, level_class, stop_class;
+    struct bt_rows heads;
+};
+
+struct found {
+    uint32_t beg, end;
+    uint32_t row;        /* of the head or the body */
+    struct bt_str kind;  /* "state", ... */
+    struct bt_str opens; /* full form of an abbreviated head, for tokens [beg, opens_end) */
+    uint32_t opens_end;
+    bool self, place;
+};
+
+static enum bt_status open_organization(void *self, const struct bt_env *env,
+                                        struct bt_err *err)
+{
+    struct organization_state *s = self;
+
+    (void)err;
+    s->dict = env->dict;
+    s->head = bt_dict_kind(env->dict, "organization-head");
+    s->body = bt_dict_kind(env->dict, "organization");
+    s->level = bt_dict_kind(env->dict, "level");
+    s->role = bt_dict_kind(env->dict, "role-head");
+    s->surname = bt_dict_kind(env->dict, "surname");
+    s->honorific = bt_dict_kind(env->dict, "honorific");
+    s->stop = bt_dict_kind(env->dict, "count-stop");
+    s->kind = bt_dict_column(env->dict, "organization_heads", "organization");
+    s->cls = bt_dict_column(env->dict, "organization_heads", "class");
+    s->name = bt_dict_column(env->dict, "organization_heads", "name");
+    s->level_class = bt_dict_column(env->dict, "levels", "class");
+    s->stop_class = bt_dict_column(env->dict, "count_stops", "class");
+    bt_dict_table(env->dict, "organization_heads", &s->heads);
+    return BT_OK;
+}
+
+static bool capital(const struct bt_token *t)
+{
+    return t->kind == BT_WORD && t->shape != BT_LOWER && t->shape != BT_NO_CASE;
+}
+
+/* The row of a term of kind head that is ours. */
+static bool ours(const struct organization_state *s, const struct bt_term *t)
+{
+    return t != NULL && t->row >= s->heads.first && t->row < s->heads.first + s->heads.n;
+}
+
+/* The head or body at `tok`; a body also tells its kind by the head it opens with. */
+static bool open_name(const struct organization_state *s, const struct bt_doc *doc,
+                      uint32_t tok, struct found *f)
+{
+    const struct bt_term *head = bt_term_at(doc, tok, s->head);
+    const struct bt_term *body = bt_term_at(doc, tok, s->body), *t = head;
+
+    *f = (struct found){.beg = tok};
+    if (!ours(s, head))
+        head = NULL;
+    if (body != NULL && (head == NULL || body->ntok > head->ntok))
+        t = body;
+    else
+        t = head;
+    if (t == NULL)
+        return false;
+    f->row = t->row;
+    f->end = tok + t->ntok;
+    f->self = t == body;
+    if (head != NULL) {
+        f->kind = bt_dict_cell(s->dict, head->row, s->kind);
+        if (t == head) {
+            f->self = bt_str_is(bt_dict_cell(s->dict, head->row, s->cls), "self");
+            f->opens = bt_dict_cell(s->dict, head->row, s->name);
+            f->opens_end = f->end;
+        }
+    }
+    return true;
+}
+
+static bool stop_word(const struct organization_state *s, const struct bt_doc *doc,
+                      uint32_t tok)
+{
+    uint32_t n;
+    const struct bt_term *t = bt_terms_at(doc, tok, &n);
+
+    for (; n > 0; n--, t++)
+        if (t->kind == s->role || t->kind == s->honorific ||
+            (t->kind == s->stop &&
+             bt_str_is(bt_dict_cell(s->dict, t->row, s->stop_class), "word")))
+            return true;
+    return false;
+}
+
+/* True if token `tok` can follow inside a name. */
+static bool inside(const struct bt_doc *doc, uint32_t beg, uint32_t tok)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+
+    return tok < doc->work->ntok && tok < beg + MAX_TOKENS &&
+           t->iblock == doc->work->tok[beg].iblock && !(t->flags & BT_IN_CODE) &&
+           !(t->flags & BT_SENTENCE_START);
+}
+
+/* A capitalised word that goes on with the name; not the person or the role after it. */
+static bool goes_on(const struct organization_state *s, const struct bt_doc *doc,
+                    const struct found *f, uint32_t tok)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+
+    if (!inside(doc, f->beg, tok) || !capital(t) || !(t->flags & BT_SPACE_BEFORE) ||
+        bt_term_at(doc, tok, s->role) != NULL)
+        return false;
+    if (bt_term_at(doc, tok, s->honorific) != NULL && t->shape == BT_TITLE && !capital(t - 1))
+        return false;
+    return !(tok >= f->end && tok > f->beg + 2 && t[-1].shape != BT_UPPER &&
+             bt_term_at(doc, tok, s->surname) != NULL && tok + 1 < doc->work->ntok &&
+             capital(t + 1) && f->place);
+}
+
+/* The capitalised word after a short gap at f->end: "&", "-", "và" or lower-case words of a
+ * name; f->end if there is none. */
+static uint32_t over_gap(const struct organization_state *s, const struct bt_doc *doc,
+                         const struct found *f)
+{
+    uint32_t at = f->end;
+
+    for (uint32_t gap = 1; gap <= MAX_GAP && inside(doc, f->beg, at); gap++, at++) {
+        struct bt_str w = bt_token_text(doc, at);
+        bool joint =
+            bt_str_is(w, "và") || bt_str_is(w, "&") || bt_str_is(w, "-") || bt_str_is(w, "–");
+        if (joint && gap > 1)
+            return f->end;
+        if (!joint &&
+            (doc->work->tok[at].kind != BT_WORD || doc->work->tok[at].shape != BT_LOWER ||
+             stop_word(s, doc, at) || bt_term_at(doc, at, s->level) != NULL ||
+             bt_term_at(doc, at, s->head) != NULL))
+            return f->end;
+        if (inside(doc, f->beg, at + 1) && capital(&doc->work->tok[at + 1]))
+            return joint && (bt_term_at(doc, at + 1, s->head) != NULL ||
+                             bt_term_at(doc, at + 1, s->body) != NULL ||
+                             bt_ann_over(doc, BT_PLACE, at + 1) != NULL ||
+                             stop_word(s, doc, at + 1))
+                       ? f->end
+                       : at + 1;
+        if (joint)
+            return f->end;
+    }
+    return f->end;
+}
+
+/* The bare level after a name: "HĐND xã", "Công an huyện"; tokens, 0 = none. */
+static uint32_t bare_level(const struct organization_state *s, const struct bt_doc *doc,
+                           const struct found *f)
+{
+    const struct bt_term *t =
+        inside(doc, f->beg, f->end) ? bt_term_at(doc, f->end, s->level) : NULL;
+
+    return t != NULL && bt_str_is(bt_dict_cell(s->dict, t->row, s->level_class), "unit")
+               ? t->ntok
+               : 0;
+}
+
+/* Takes in what follows the head. */
+static void extend(const struct organization_state *s, const struct bt_doc *doc,
+                   struct found *f)
+{
+    while (inside(doc, f->beg, f->end)) {
+        const struct bt_ann *place = bt_ann_over(doc, BT_PLACE, f->end);
+        struct found more;
+        uint32_t next, level;
+        if (place != NULL && place->tok == f->end) {
+            f->end += place->ntok;
+            f->place = true;
+            return;
+        }
+        if (open_name(s, doc, f->end, &more) &&
+            (capital(&doc->work->tok[f->end]) || more.self)) {
+            f->end = more.end;
+        } else if (goes_on(s, doc, f, f->end)) {
+            f->end++;
+        } else if ((level = bare_level(s, doc, f)) != 0) {
+            f->end += level;
+            f->place = true;
+            return;
+        } else if ((next = over_gap(s, doc, f)) != f->end) {
+            f->end = next;
+        } else {
+            return;
+        }
+    }
+}
+
+/* The canonical name: abbreviations written out, press style. */
+static struct bt_str full_name(struct bt_doc *doc, const struct found *f)
+{
+    struct bt_str name = {NULL, 0};
+    uint32_t i = f->beg;
+
+    if (f->opens.len != 0) {
+        name = f->opens;
+        i = f->opens_end;
+    }
+    while (i < f->end) {
+        const struct bt_ann *a = bt_ann_over(doc, BT_ABBREVIATION, i);
+        struct bt_str w = bt_token_text(doc, i);
+        bool space = (doc->work->tok[i].flags & BT_SPACE_BEFORE) != 0 && name.len != 0;
+        uint32_t step = 1;
+        if (a != NULL && a->tok == i && a->value.len != 0) {
+            w = a->value;
+            step = a->ntok;
+        }
+        name =
+            bt_cstr(bt_printf(doc->arena, "%.*s%s%.*s", (int)name.len,
+                              name.len != 0 ? name.s : "", space ? " " : "", (int)w.len, w.s));
+        i += step;
+    }
+    return bt_viet_press(doc->arena, name);
+}
+
+static void emit(struct bt_doc *doc, const struct found *f)
+{
+    struct bt_organization *o = bt_alloc(doc->arena, sizeof *o);
+    struct bt_ann a = {.at = bt_token_span(doc, f->beg, f->end),
+                       .score = f->self || f->place ? 920 : 800,
+                       .tok = f->beg,
+                       .ntok = f->end - f->beg,
+                       .row = f->row,
+                       .data = o};
+
+    o->kind = f->kind;
+    a.value = full_name(doc, f);
+    bt_emit(doc, BT_ORGANIZATION, a);
+}
+
+static enum bt_status process_organization(const void *self, struct bt_worker *w,
+                                           struct bt_doc *doc, struct bt_err *err)
+{
+    const struct organization_state *s = self;
+
+    (void)w;
+    (void)err;
+    for (uint32_t i = 0; i < doc->work->ntok;) {
+        const struct bt_token *t = &doc->work->tok[i];
+        struct found f;
+        uint32_t head_end;
+        if (t->kind != BT_WORD || t->block == BT_BLOCK_CHROME || (t->flags & BT_IN_CODE) ||
+            !open_name(s, doc, i, &f)) {
+            i++;
+            continue;
+        }
+        head_end = f.end;
+        extend(s, doc, &f);
+        /* In lower case only what a name or a place follows: "công ty TNHH ...", "công an xã A". */
+        if ((f.self && capital(t)) || (f.end > head_end && (capital(t) || f.place))) {
+            emit(doc, &f);
+            i = f.end;
+        } else {
+            i++;
+        }
+    }
+    return BT_OK;
+}
+
+const struct bt_stage bt_stage_organization = {
+    .name = "organization",
+    .help = "find organizations: heads with their names and places",
+    .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK) | BT_BIT(BT_CODE) |
+             BT_BIT(BT_PLACE),
+    .writes = BT_BIT(BT_ORGANIZATION),
+    .size = sizeof(struct organization_state),
+    .open = open_organization,
+    .process = process_organization,
+};
