@@ -34,7 +34,7 @@ struct telling {
     uint32_t n;
     int64_t home;         /* the anchor outside of stories of the past */
     uint32_t story_block; /* block in which a story of the past began */
-    bool story, lead_seen;
+    bool story, lead_seen, moved;
 };
 
 static enum bt_status open_date(void *self, const struct bt_env *env, struct bt_err *err)
@@ -100,7 +100,14 @@ static enum date_tense tense_of(const struct date_text *t, const struct date_exp
     return DT_NONE;
 }
 
-/* True if only an opening bracket and words like "tức ngày" stand between two expressions. */
+static bool deictic_day(const struct date_expr *e)
+{
+    return e->n == 1 && e->p[0].unit == DU_DAY && e->p[0].base_unit == DU_DAY &&
+           e->p[0].day == 0;
+}
+
+/* True if only an opening bracket (or a comma) and words like "tức ngày" stand between two
+ * expressions. */
 static bool glossed(const struct telling *s, uint32_t i)
 {
     uint32_t end = s->e[i].end, beg;
@@ -108,19 +115,14 @@ static bool glossed(const struct telling *s, uint32_t i)
     if (i + 1 >= s->n)
         return false;
     beg = s->e[i + 1].beg;
-    return date_mark_at(s->t, end, '(') && beg <= end + 3;
+    return (date_mark_at(s->t, end, '(') && beg <= end + 3) ||
+           (date_mark_at(s->t, end, ',') && beg == end + 1 && deictic_day(&s->e[i]));
 }
 
 /* One day, solar, with its month. */
 static bool plain_day(const struct date_expr *e)
 {
     return e->n == 1 && e->p[0].unit == DU_DAY && e->p[0].month > 0 && !e->p[0].lunar;
-}
-
-static bool deictic_day(const struct date_expr *e)
-{
-    return e->n == 1 && e->p[0].unit == DU_DAY && e->p[0].base_unit == DU_DAY &&
-           e->p[0].day == 0;
 }
 
 /* A full date far in the past opens a story whose yearless days are its own. */
@@ -183,6 +185,7 @@ static void follow_lead(struct telling *s, const struct date_expr *e)
     if (!s->c.known || (away > MOVED_DAYS && away < (int64_t)MOVED_YEARS * 366)) {
         s->c.known = true;
         s->home = s->c.anchor = s->c.today = p->to;
+        s->moved = true;
     }
 }
 
@@ -195,7 +198,7 @@ static void borrow(struct telling *s, uint32_t i, struct date_context *c)
         last->p[0].unit == DU_DAY) {
         bool lunar = last->p[0].lunar;
         c->anchor = last->p[last->n - 1].from;
-        c->known = true;
+        c->known = c->told = true;
         if (e->p[0].unit == DU_DAY && !lunar && !e->p[0].solar && e->p[0].year == 0 &&
             date_after(s->t, e->beg, s->t->kinds->trigger) && plain_day(e) &&
             last->p[0].month != 0)
@@ -289,6 +292,7 @@ static void resolve(struct telling *s, uint32_t i, int minute)
         s->c.anchor = s->home;
     }
     c = s->c;
+    c.told = s->story || s->moved;
     borrow(s, i, &c);
     written = e->p[e->n - 1].year != 0;
     date_resolve(&c, e, tense_of(s->t, e));

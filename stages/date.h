@@ -111,7 +111,8 @@ struct date_text {
 struct date_kinds {
     uint16_t word[DW_NWORD];
     uint16_t trigger, lunar_trigger, birth, future, past, history, deadline, recurring, every,
-        bce, about, counting, quantity, name, several, unit, classifier, level;
+        bce, about, not_modified, year_after, counting, quantity, name, several, unit,
+        classifier, level;
     const struct bt_dict *dict;
 };
 
@@ -146,6 +147,7 @@ bool date_parse(const struct date_text *, uint32_t i, struct date_expr *);
 /* What is known while the article is told; days are since 1970-01-01. */
 struct date_context {
     bool known;     /* anchor and today are set: there is a day of publication */
+    bool told;      /* the anchor is a day that the text names, not the publication */
     int64_t anchor; /* yearless dates lie near this day */
     int64_t today;  /* what "hôm nay" means */
     bool has_event;

@@ -27,6 +27,8 @@ void date_kinds_open(struct date_kinds *k, const struct bt_dict *dict)
     k->every = bt_dict_kind(dict, "date-every");
     k->bce = bt_dict_kind(dict, "date-bce");
     k->about = bt_dict_kind(dict, "date-about");
+    k->not_modified = bt_dict_kind(dict, "date-not-modified");
+    k->year_after = bt_dict_kind(dict, "date-year-after");
     k->counting = bt_dict_kind(dict, "date-count");
     k->quantity = bt_dict_kind(dict, "date-quantity");
     k->name = bt_dict_kind(dict, "date-name");
@@ -96,10 +98,28 @@ static void deictic_value(struct bt_str v, struct date_lex *x)
             x->unit = (uint8_t)word_values[i].value;
 }
 
-static void word_value(const struct date_kinds *k, struct date_lex *x)
+struct lexer {
+    struct bt_doc *doc;
+    const struct bt_dict *dict;
+    const char *table; /* of the last word, and its column `value` */
+    int column;
+    struct date_lex *x;
+    uint32_t n, cap;
+};
+
+static struct bt_str value_cell(struct lexer *l, uint32_t row)
 {
-    int column = bt_dict_column(k->dict, bt_dict_row_table(k->dict, x->row), "value");
-    struct bt_str v = bt_dict_cell(k->dict, x->row, column);
+    const char *table = bt_dict_row_table(l->dict, row);
+
+    if (table != l->table)
+        l->column = bt_dict_column(l->dict, table, "value");
+    l->table = table;
+    return bt_dict_cell(l->dict, row, l->column);
+}
+
+static void word_value(struct lexer *l, struct date_lex *x)
+{
+    struct bt_str v = value_cell(l, x->row);
     int64_t n = 0;
 
     if (x->word == DW_DEICTIC || x->word == DW_TAIL) {
@@ -163,12 +183,6 @@ static char mark_of(struct bt_str s)
     return s.len == 1 ? s.s[0] : '\1';
 }
 
-struct lexer {
-    struct bt_doc *doc;
-    struct date_lex *x;
-    uint32_t n, cap;
-};
-
 static struct date_lex *add(struct lexer *l, struct date_lex x)
 {
     l->x = bt_grow(l->doc->arena, l->x, l->n, &l->cap, sizeof *l->x);
@@ -204,7 +218,7 @@ static void add_number(struct lexer *l, struct date_lex x)
 
 void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds *k)
 {
-    struct lexer l = {.doc = doc};
+    struct lexer l = {.doc = doc, .dict = k->dict};
     const struct bt_token *t = doc->work->tok;
     uint32_t n = doc->work->ntok;
 
@@ -230,7 +244,7 @@ void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds
             x.word = (uint8_t)word;
             x.row = term->row;
             x.at = bt_token_span(doc, i, i + term->ntok);
-            word_value(k, &x);
+            word_value(&l, &x);
             next = i + term->ntok;
         }
         if (x.kind == DX_WORD && next == i + 1)

@@ -191,6 +191,14 @@ static bool sticks(const struct date_text *t, uint32_t i)
     return same_block(t, i, i - 1) && !t->x[i].space && t->x[i].kind == DX_WORD;
 }
 
+/* True if a day by its distance ends before i: "sáng hôm qua, 8/6, ...". */
+static bool names_day(const struct date_text *t, uint32_t i)
+{
+    const struct date_lex *b = before(t, i);
+
+    return b != NULL && (b->word == DW_DEICTIC || b->word == DW_TAIL) && b->unit == DU_DAY;
+}
+
 /* A day and a month without a word that says so: it needs a word before it that asks for a
  * date, or brackets; a noun after it makes it a ratio ("8/10 xã"). */
 static bool accept_day(const struct date_text *t, const struct date_expr *e)
@@ -208,6 +216,8 @@ static bool accept_day(const struct date_text *t, const struct date_expr *e)
         return false;
     if (date_after(t, e->beg, t->kinds->trigger) ||
         date_after(t, e->beg, t->kinds->lunar_trigger))
+        return true;
+    if (b != NULL && b->mark == ',' && pauses(t, e->end) && names_day(t, e->beg - 1))
         return true;
     if (bracketed(t, e))
         return e->separator == '/' || e->p[0].day > 12 || e->p[0].day == e->p[0].month;
@@ -242,7 +252,12 @@ static bool accept_years(const struct date_text *t, struct date_expr *e)
             return false;
         if (b != NULL && b->mark == '(' && date_mark_at(t, e->end, ')'))
             return true;
-        return text_at(t, e->end, "đến") && text_at(t, e->end + 1, "nay");
+        if (text_at(t, e->end, "đến") && text_at(t, e->end + 1, "nay"))
+            return true;
+        return e->p[0].year >= 1900 && e->p[0].year <= 2100 &&
+               date_after(t, e->beg, t->kinds->year_after) &&
+               (pauses(t, e->end) || date_word_at(t, e->end, DW_JOIN)) &&
+               !date_mark_at(t, e->end, '-');
     }
     if (e->p[0].year < 1000 || date_counted(t, e->end) || date_mark_at(t, e->end, '/'))
         return false;
@@ -308,7 +323,7 @@ static bool after_length(const struct date_text *t, struct date_expr *e)
     const struct date_lex *x = &t->x[e->beg];
 
     if (date_after(t, e->beg, t->kinds->several))
-        return x->word == DW_UNIT && e->p[0].unit == DU_DAY;
+        return x->word == DW_UNIT && (e->p[0].unit == DU_DAY || e->n > 1);
     if (x->word == DW_DEICTIC)
         return x->unit == DU_DAY && x->base == DB_TODAY;
     e->beg++;

@@ -210,6 +210,8 @@ static uint32_t parse_item(const struct date_text *t, uint32_t i, enum date_unit
     if ((next = parse_months_of_year(t, i, p)) != 0)
         return next;
     *p = (struct date_point){.range = p->range};
+    if (date_word_at(t, i, DW_MODIFIER) && date_after(t, i, t->kinds->not_modified))
+        return 0; /* "bắt đầu năm 2020", "lần đầu năm 1986" */
     while (date_word_at(t, i, DW_MODIFIER)) {
         modifier = t->x[i++].value;
         p->head = true;
@@ -240,8 +242,8 @@ static uint32_t parse_item(const struct date_text *t, uint32_t i, enum date_unit
         }
     } else if (modifier != 0 && date_year_at(t, i)) {
         unit = DU_YEAR; /* "cuối 2016" */
-    } else if (unit == 0 || modifier != 0) {
-        return 0;
+    } else if (unit == 0 || modifier != 0 || date_word_at(t, i, DW_MONTH)) {
+        return 0; /* "tháng 4, một cô gái" */
     }
     next = parse_number(t, i, unit, p);
     modify(p, modifier);
@@ -306,8 +308,11 @@ bool date_parse_period(const struct date_text *t, uint32_t i, struct date_expr *
         if (at == 0)
             break;
     }
-    if (e->n == 0 || (e->n == 1 && date_unit_at(t, i, DU_YEARS)))
-        return false; /* "những năm 2010" is a decade */
+    for (at = i; e->n == 1 && at < end; at++)
+        if (date_unit_at(t, at, DU_YEARS))
+            return false; /* "đầu những năm 2010" is a decade */
+    if (e->n == 0)
+        return false;
     e->end = end;
     share(e);
     e->why = e->p[0].unit == DU_YEAR ? "date/year" : "date/period";

@@ -242,14 +242,14 @@ static bool resolve_point(const struct date_context *c, struct date_point *p,
         return place(p, p->year);
     if (!c->known)
         return false;
-    *evidence = BT_PUBLISHED;
+    *evidence = c->told ? BT_CONTEXT : BT_PUBLISHED;
     if (p->month == 0)
         return place_lone_day(p, c->anchor, tense);
     if (right != NULL && right->year != 0 && right->from != NOWHERE && right->lunar == p->lunar)
         return place(p, right->range && !lower_of(p, right) ? right->year - 1 : right->year);
     if (!place_near(p, c->anchor, tense))
         return false;
-    if (p->year != year_of(c->today))
+    if (!c->told && p->year != year_of(c->today))
         *evidence = BT_NEAREST;
     return true;
 }

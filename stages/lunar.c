@@ -218,7 +218,7 @@ bool bt_lunar_from_days(int64_t days, struct bt_lunar *out)
             continue;
         for (i = n - 1; month[i].first > days;)
             i--;
-        out->year = month[i].number >= 11 && i < 3 ? y - 1 : y;
+        out->year = i < 3 && month[i].number >= 11 ? y - 1 : y;
         out->month = month[i].number;
         out->leap = month[i].leap;
         out->day = (int)(days - month[i].first) + 1;
