@@ -4,6 +4,8 @@
 #include "core/scan.h"
 #include "stage.h"
 
+enum { MAX_TITLE = 3 }; /* letters of an abbreviation written with a stop: "PGS." */
+
 static bool is_word_char(uint32_t cp)
 {
     enum bt_char c = bt_char_class(cp);
@@ -40,12 +42,20 @@ static uint32_t sentence_end(const struct bt_doc *doc, uint32_t pos, uint32_t *n
     return *next != 0 ? l->ann[*next - 1].at.end : 0;
 }
 
-/* A full stop right after the abbreviation belongs to it unless it ends the sentence or opens
- * an ellipsis. */
-static bool has_stop(const struct bt_doc *doc, uint32_t end, uint32_t sentence)
+/* A full stop right after the abbreviation belongs to it if a letter or digit follows at once
+ * ("TP.Vinh", "P.5"), or after a blank and the abbreviation is short ("TP. Vinh", "TS. Lan");
+ * but not one that ends the sentence or opens an ellipsis. */
+static bool has_stop(const struct bt_doc *doc, struct bt_span at, uint32_t sentence)
 {
-    return end < doc->text.len && doc->text.s[end] == '.' && end + 1 < sentence &&
-           doc->text.s[end + 1] != '.' && doc->text.s[end - 1] != '.';
+    struct bt_str text = doc->text;
+    uint32_t end = at.end;
+
+    if (end + 1 >= sentence || text.s[end] != '.' || text.s[end - 1] == '.')
+        return false;
+    if (word_at(text, end + 1))
+        return true;
+    return bt_count_code_points(text.s + at.beg, end - at.beg) <= MAX_TITLE &&
+           text.s[end + 1] == ' ' && word_at(text, end + 2);
 }
 
 /* The reading with a capital at the start of a sentence and blanks where it would touch. */
@@ -89,7 +99,7 @@ const struct bt_written *bt_expand_plan(const struct bt_doc *doc)
         if (r == NULL || r->expansion.len == 0 || r->defined_here || a->at.beg < done ||
             a->at.end <= a->at.beg)
             continue;
-        if (has_stop(doc, end, sentence_end(doc, a->at.beg, &sentence)))
+        if (has_stop(doc, a->at, sentence_end(doc, a->at.beg, &sentence)))
             end++;
         plan[i].out = true;
         plan[i].at.end = done = end;

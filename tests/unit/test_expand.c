@@ -115,6 +115,10 @@ static void test_full_stop(void **state)
     mark("TP", "thành phố", 15, false);
     mark("UBND", "Ủy ban nhân dân", 0, false);
     expect("ở thành phố Vinh, phường 5 và thành phố Huế, theo Ủy ban nhân dân.");
+    begin("có TNV. “Ngày và GCNQSDĐ. Nhà.");
+    mark("TNV", "tình nguyện viên", 0, false);
+    mark("GCNQSDĐ", "giấy chứng nhận", 0, false);
+    expect("có tình nguyện viên. “Ngày và giấy chứng nhận. Nhà.");
     begin("gồm TP... và TP.");
     mark("TP", "thành phố", 0, false);
     mark("TP", "thành phố", 8, false);
