@@ -48,6 +48,16 @@ static uint32_t candidate_end(const struct people_view *v, uint32_t i, uint32_t 
     return k > end ? end : k;
 }
 
+static bool country_ends(const struct people_view *v, uint32_t beg, uint32_t i)
+{
+    for (uint32_t back = 1; back <= 3 && beg + back <= i; back++) {
+        const struct bt_term *t = lex_at(v, LEX_COUNTRY, i - back);
+        if (t != NULL && t->tok + t->ntok == i)
+            return true;
+    }
+    return false;
+}
+
 static void candidates(struct bt_doc *doc, const struct people_view *v, uint32_t beg,
                        uint32_t end)
 {
@@ -58,7 +68,7 @@ static void candidates(struct bt_doc *doc, const struct people_view *v, uint32_t
         if (left_term(v, i) != NULL ||
             (lex_at(v, LEX_SURNAME, i) != NULL && i + 1 < end &&
              (v->t[i].surname > 2 || (v->t[i + 1].flags & TOK_MARK))) ||
-            (lex_at(v, LEX_COUNTRY, i - 1) != NULL))
+            country_ends(v, beg, i))
             emit(doc, v, i, candidate_end(v, i, end), beg);
     }
 }
@@ -73,7 +83,8 @@ static uint32_t skip_opener(const struct people_view *v, uint32_t beg, uint32_t 
         lex_at(v, LEX_OPENER, beg) != NULL && is_capital(v, beg + 1))
         return beg + 1;
     if (country != NULL && beg + country->ntok < end &&
-        !(v->tok[beg + country->ntok].flags & BT_SYLLABLE) &&
+        (!(v->tok[beg + country->ntok].flags & BT_SYLLABLE) ||
+         (country->ntok > 1 && beg + country->ntok + 1 < end)) &&
         is_capital(v, beg + country->ntok))
         return beg + country->ntok;
     return beg;

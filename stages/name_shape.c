@@ -39,6 +39,20 @@ static bool is_initials_code(const struct people_view *v, uint32_t i)
     return a != NULL && a->type == BT_CODE_INITIALS;
 }
 
+/* "H’Yar", "McGregor", "DeRozan", but not "MobiFone". */
+static bool is_mixed_name(struct bt_str w)
+{
+    static const char *const heads[] = {"Mc", "Mac", "De", "Le", "La", "Di", "Da", "Fitz"};
+
+    for (uint32_t i = 0; i + 1 < w.len; i++)
+        if (w.s[i] == '\'' || (i + 3 < w.len && memcmp(w.s + i, "’", 3) == 0))
+            return true;
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        if (bt_str_starts(w, bt_cstr(heads[i])))
+            return true;
+    return false;
+}
+
 /* Tokens a capital word of a name takes at i: 1, or 2 for an initial with its stop; 0 = none. */
 static uint32_t name_word(const struct people_view *v, uint32_t i, bool first)
 {
@@ -50,12 +64,16 @@ static uint32_t name_word(const struct people_view *v, uint32_t i, bool first)
     if ((n = initial_at(v, i)) != 0) {
         /* "H.Chư Đăng", "P.Hải Cảng": the word after the stop is no initial. */
         bool level = first && v->t[i].left == 0 && lex_at(v, LEX_WORD, i) != NULL;
+        /* ... but "V.Putin" */
         if (first && i + 2 < v->n && (level || is_glued(v, i + 2)) && is_capital(v, i + 2) &&
-            v->tok[i + 2].shape == BT_TITLE && initial_at(v, i + 2) == 0)
+            v->tok[i + 2].shape == BT_TITLE && initial_at(v, i + 2) == 0 &&
+            ((v->tok[i + 2].flags & BT_SYLLABLE) || level))
             return 0;
         return n;
     }
     if ((t->flags & BT_IN_CODE) && !is_initials_code(v, i))
+        return 0;
+    if (t->shape == BT_MIXED && !is_mixed_name(bt_token_text(v->doc, i)))
         return 0;
     if (t->shape == BT_UPPER)
         return (t->flags & BT_SYLLABLE) != 0 || (v->t[i].flags & TOK_CAPS) ? 1 : 0;
@@ -117,10 +135,13 @@ uint32_t run_end(const struct people_view *v, uint32_t i)
             break;
         if (initial && n == 1 && is_glued(v, end) && v->tok[end].shape == BT_CAPITAL)
             return end + 1; /* "N.V.T" */
-        if (initial && n == 1 && (words > 1 || is_glued(v, end)))
+        if (initial && n == 1 && (words > 1 || (v->tok[end].flags & BT_SYLLABLE)))
             break; /* "Trần Ngọc L. Bị phát hiện": initials close a name */
         if (end != i && mixes_capitals(v, end - 1, end))
             break;
+        if (words > 2 && lex_at(v, LEX_OPENER, end) != NULL &&
+            !(v->t[end].flags & (TOK_GIVEN | TOK_MIDDLE)) && v->t[end].surname == 0)
+            break; /* "Lê Thêm Ngoài ra": a lost full stop */
         if (end != i && words > 0 && role_head_at(v, end, NULL) > end + 1)
             break; /* "Lê Thêm Phó Bí thư" */
         initial = n == 2;
@@ -308,6 +329,28 @@ static void look_right(const struct people_view *v, uint32_t end, struct name_ev
         e->bits |= NAME_VERB;
 }
 
+/* The stop name or country that covers [beg, end), or all but its first word: "Hai Bà [Trưng]",
+ * "Đoàn Việt Nam". */
+static const struct bt_term *stop_over(const struct people_view *v, uint32_t beg, uint32_t end)
+{
+    const struct bt_term *t;
+
+    for (uint32_t back = 0; back <= 3 && back <= beg; back++) {
+        t = lex_at(v, LEX_STOP, beg - back);
+        if (t != NULL && t->tok + t->ntok >= end)
+            return t;
+    }
+    if ((t = lex_at(v, LEX_COUNTRY, beg)) != NULL && t->tok + t->ntok >= end)
+        return t;
+    if (end - beg > 2 && (t = lex_at(v, LEX_COUNTRY, beg + 1)) != NULL && t->ntok > 1 &&
+        t->tok + t->ntok == end)
+        return t;
+    if (end - beg > 2 && (t = lex_at(v, LEX_STOP, beg + 1)) != NULL && t->ntok > 1 &&
+        t->tok + t->ntok == end && v->t[beg].surname < 4)
+        return t;
+    return NULL;
+}
+
 void name_surroundings(const struct people_view *v, uint32_t beg, uint32_t end,
                        uint32_t run_beg, struct name_evidence *e)
 {
@@ -319,23 +362,25 @@ void name_surroundings(const struct people_view *v, uint32_t beg, uint32_t end,
         {NAME_LIST, 40},      {NAME_BIRTH, 45},   {NAME_VERB, 20},       {NAME_BLOCKED, -70},
         {NAME_STOP, -110},    {NAME_INSIDE, -40}, {NAME_ALIAS, 60},      {NAME_HERO, -40},
     };
-    const struct bt_term *stop = lex_at(v, LEX_STOP, beg), *title = left_term(v, beg);
+    const struct bt_term *stop = stop_over(v, beg, end);
     int points = e->shape;
-
-    if (stop == NULL)
-        stop = lex_at(v, LEX_COUNTRY, beg);
-    if (title != NULL && lex_len(v, LEX_STOP, title->tok) > title->ntok)
-        stop = lex_at(v, LEX_STOP, title->tok); /* "Bà Triệu" */
 
     look_left(v, beg, e);
     look_right(v, end, e);
     if (stop != NULL && stop->tok + stop->ntok >= end &&
-        !(e->words == 1 && (e->bits & (NAME_HONORIFIC | NAME_RANK))))
-        e->bits |= bt_str_is(lex_cell(v, stop, v->lex->hero), "hero") ? NAME_HERO : NAME_STOP;
+        !(e->words == 1 && stop->tok >= beg && (e->bits & (NAME_HONORIFIC | NAME_RANK))))
+        e->bits |= stop->tok >= beg && bt_str_is(lex_cell(v, stop, v->lex->hero), "hero")
+                       ? NAME_HERO
+                       : NAME_STOP;
     if (beg > run_beg && left_term(v, beg) == NULL)
         e->bits |= NAME_INSIDE;
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (e->bits & table[i].bit)
             points += table[i].points;
+    /* Two words alone are often a place. */
+    if (e->words == 2 && v->t[beg].surname < 4 &&
+        !(e->bits & (NAME_HONORIFIC | NAME_RANK | NAME_OCCUPATION | NAME_RELATION | NAME_LIST |
+                     NAME_BIRTH | NAME_ALIAS | NAME_FOREIGN | NAME_PEOPLES)))
+        points -= 15;
     e->score = (int16_t)points;
 }

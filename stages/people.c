@@ -60,7 +60,7 @@ const struct bt_stage bt_stage_people = {
     .name = "people",
     .help = "decide who is named, what roles they hold, and which mentions are one person",
     .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_SENTENCE) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK) |
-             BT_BIT(BT_CODE) | BT_BIT(BT_NAME),
+             BT_BIT(BT_CODE) | BT_BIT(BT_ABBREVIATION) | BT_BIT(BT_NAME),
     .writes = BT_BIT(BT_PERSON) | BT_BIT(BT_ROLE),
     .size = sizeof(struct people_lex),
     .open = open_people,

@@ -60,16 +60,20 @@ static bool role_after(const struct people_work *w, uint32_t end)
     return i < v->n && w->role_at[i] != 0 && w->r[w->role_at[i] - 1].name == NO_INDEX;
 }
 
-/* True if the capital word is only the beginning of a longer word: "Bí" of "Bí thư". */
-static bool opens_word(const struct people_view *v, uint32_t i)
+/* True if a longer word of the lists runs over the candidate's end or is the candidate: "Bí" of
+ * "Bí thư", "Sở Khoa" of "Sở Khoa học", "T.Ư". */
+static bool cuts_word(const struct people_view *v, uint32_t beg, uint32_t end)
 {
     static const enum lex lists[] = {LEX_HEAD,       LEX_WORD,   LEX_BODY, LEX_RANK,
                                      LEX_OCCUPATION, LEX_TITLE,  LEX_VERB, LEX_HONORIFIC,
                                      LEX_MODIFIER,   LEX_BLOCKER};
 
-    for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++)
-        if (lex_len(v, lists[k], i) > 1)
-            return true;
+    for (uint32_t i = beg; i < end; i++)
+        for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
+            uint32_t n = lex_len(v, lists[k], i);
+            if (i + n > end || (i == beg && n == end - beg && n > 1 && lists[k] != LEX_VERB))
+                return true;
+        }
     return false;
 }
 
@@ -100,7 +104,8 @@ static int decide(const struct people_work *w, const struct bt_ann *a, struct na
         points = 0;
     if (w->role_at[a->tok] != 0)
         points = 0; /* "đồng chí Phó Chủ tịch" */
-    if (e->words == 1 && (opens_word(&w->v, a->tok) || is_word(&w->v, a->tok - 1, "tên")))
+    if (cuts_word(&w->v, a->tok, a->tok + a->ntok) ||
+        (e->words == 1 && a->tok > 0 && is_word(&w->v, a->tok - 1, "tên")))
         points = 0;
     if (w->v.t[a->tok].flags & TOK_CREDIT)
         points = 0;

@@ -113,8 +113,8 @@ static uint32_t name_in_run(const struct cursor *c, uint32_t beg, uint32_t end)
             points += 20;
         if (e->bits & (NAME_HERO | NAME_STOP))
             points -= 40;
-        if ((e->bits & NAME_FOREIGN) && e->words > 1 && k == beg &&
-            (c->last == P_HEAD || c->last == P_ABBREVIATION || c->last == P_COUNTRY))
+        if ((e->bits & NAME_FOREIGN) && e->words > 1 && k == beg && c->last != P_LEVEL &&
+            ((c->last != P_ORG && c->last != P_BODY) || lex_at(c->v, LEX_FOREIGN, k) != NULL))
             points += 60;
         if (points > best) {
             best = points;
@@ -169,7 +169,17 @@ static bool eat_rest(struct cursor *c)
 {
     uint32_t k = c->pos, unknown = 0;
 
-    for (; k < c->limit && k < c->pos + 6; k++) {
+    /* the second half of a word: "Ngân hàng Thế |giới" */
+    if (c->pos + 1 < c->limit && c->v->tok[c->pos - 1].shape == BT_TITLE &&
+        c->last == P_PLACE &&
+        (is_capital(c->v, c->pos + 1) || c->v->tok[c->pos + 1].kind == BT_PUNCT ||
+         lex_at(c->v, LEX_WORD, c->pos + 1) != NULL)) {
+        c->pos++;
+        c->last = P_NOUN;
+        return true;
+    }
+
+    for (; k < c->limit && k < c->pos + 8; k++) {
         const struct bt_token *t = &c->v->tok[k];
         if (t->kind == BT_PUNCT)
             break;
@@ -180,7 +190,7 @@ static bool eat_rest(struct cursor *c)
             return false;
         unknown += lex_at(c->v, LEX_WORD, k) == NULL && t->shape == BT_LOWER;
     }
-    if (k == c->pos || k == c->pos + 6 || unknown > 3)
+    if (k == c->pos || k == c->pos + 8 || unknown > 3)
         return false;
     if (k < c->limit && !is_mark(c->v, k, ",") && !is_mark(c->v, k, ")") && !is_dash(c->v, k) &&
         !is_mark(c->v, k, ";") && !is_mark(c->v, k, "."))
@@ -281,6 +291,10 @@ static bool eat_mark(struct cursor *c)
         return false;
     if (role_head_at(v, i + 1, NULL) > i + 1)
         return false;
+    if (c->last == P_COUNTRY && lex_at(v, LEX_COUNTRY, i + 1) != NULL) {
+        c->pos++; /* "Hội Hữu nghị Việt Nam - Lào" */
+        return true;
+    }
     if (glued || (is_mark(v, i, "&") && c->last != P_HEAD) ||
         (is_dash(v, i) && v->tok[i - 1].shape == BT_UPPER && v->tok[i + 1].shape == BT_UPPER &&
          !(v->tok[i + 1].flags & BT_SYLLABLE) && c->w->cand_at[i + 1] == 0)) {
