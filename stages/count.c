@@ -164,8 +164,12 @@ static bool is_label(const struct count_state *s, const struct bt_doc *doc,
     const struct bt_numeral *n = &f->num;
     enum bt_unit_class c = f->unit.cls;
 
-    if (n->bracket || n->beg == 0 || f->approx != BT_EXACT || n->padded || n->ratio)
+    if (n->bracket || n->beg == 0 || f->approx != BT_EXACT || n->padded || n->ratio ||
+        bt_count_stop_before(&s->t, doc, n->beg, "open"))
         return false;
+    if (n->beg > 1 && doc->work->tok[n->beg - 2].kind == BT_NUMBER &&
+        f->unit.cls == BT_UNIT_TIME)
+        return false; /* "2 phút 3 giây" */
     if (bt_count_stop_before(&s->t, doc, n->beg, "label"))
         return n->scale == 0;
     if (!bt_count_stop_before(&s->t, doc, n->beg, "weak"))
@@ -305,7 +309,7 @@ const struct bt_stage bt_stage_count = {
     .name = "count",
     .help = "find quantities: numbers with their units",
     .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK) | BT_BIT(BT_CODE) |
-             BT_BIT(BT_DATE) | BT_BIT(BT_PERSON),
+             BT_BIT(BT_ABBREVIATION) | BT_BIT(BT_DATE) | BT_BIT(BT_PERSON),
     .writes = BT_BIT(BT_COUNT),
     .size = sizeof(struct count_state),
     .open = open_count,

@@ -7,22 +7,35 @@
 
 enum { MAX_WORDS = 12 }; /* words of one numeral: "chín trăm chín mươi chín nghìn ..." */
 
-/* "30-40cm" behind "nhà" passes for a house number: the unit glued to the code says more. */
+static bool is_dash(const struct bt_doc *doc, uint32_t tok)
+{
+    struct bt_str s = bt_token_text(doc, tok);
+
+    return bt_str_is(s, "-") || bt_str_is(s, "–") || bt_str_is(s, "—");
+}
+
+/* A number that only passes for a name: a unit is glued to it ("30-40cm" behind "nhà"), or a
+ * quantity stands before its label ("2 phút 3 giây"). */
 static bool measured_code(const struct bt_doc *doc, uint32_t tok)
 {
     const struct bt_ann *code = bt_ann_over(doc, BT_CODE, tok);
-    const struct bt_token *next;
+    const struct bt_token *t = doc->work->tok;
+    uint32_t end;
 
-    if (code == NULL || code->tok + code->ntok >= doc->work->ntok ||
-        (code->type != BT_CODE_ORDINAL && code->type != BT_CODE_ADDRESS &&
-         code->type != BT_CODE_OTHER))
+    if (code == NULL || (code->type != BT_CODE_ORDINAL && code->type != BT_CODE_ADDRESS &&
+                         code->type != BT_CODE_OTHER))
         return false;
-    for (uint32_t i = code->tok; i < code->tok + code->ntok; i++)
-        if (doc->work->tok[i].kind == BT_WORD)
+    end = code->tok + code->ntok;
+    for (uint32_t i = code->tok; i < end; i++)
+        if (t[i].kind == BT_WORD)
             return false;
-    next = &doc->work->tok[code->tok + code->ntok];
-    return !(next->flags & BT_SPACE_BEFORE) &&
-           (bt_count_mark(doc, code->tok + code->ntok, '%') || next->shape == BT_LOWER);
+    if (code->tok > 1 && t[code->tok - 2].kind == BT_NUMBER &&
+        t[code->tok - 1].kind == BT_WORD && !(t[code->tok - 2].flags & BT_IN_CODE))
+        return true;
+    if (end + 1 < doc->work->ntok && is_dash(doc, end) && t[end + 1].kind == BT_NUMBER)
+        end += 2;
+    return end < doc->work->ntok && !(t[end].flags & BT_SPACE_BEFORE) &&
+           (bt_count_mark(doc, end, '%') || t[end].shape == BT_LOWER);
 }
 
 bool bt_count_closed(const struct bt_doc *doc, uint32_t tok, uint32_t near)
@@ -39,13 +52,6 @@ bool bt_count_mark(const struct bt_doc *doc, uint32_t tok, char c)
     const struct bt_token *t = &doc->work->tok[tok];
 
     return tok < doc->work->ntok && t->kind == BT_PUNCT && doc->text.s[t->at.beg] == c;
-}
-
-static bool is_dash(const struct bt_doc *doc, uint32_t tok)
-{
-    struct bt_str s = bt_token_text(doc, tok);
-
-    return bt_str_is(s, "-") || bt_str_is(s, "–") || bt_str_is(s, "—");
 }
 
 /* The token as a word of a numeral. */

@@ -11,18 +11,18 @@ enum { MAX_TOKENS = 16, MAX_GAP = 2 };
 
 struct organization_state {
     const struct bt_dict *dict;
-    uint16_t head, body, level, role, surname, honorific, stop;
-    int kind, cls, name, level_class, stop_class;
+    uint16_t head, body, level, role, surname, honorific, place, stop, word;
+    int kind, cls, name, level_class, stop_class, strength, bare;
     struct bt_rows heads;
 };
 
 struct found {
-    uint32_t beg, end;
+    uint32_t beg, end, head_end;
     uint32_t row;        /* of the head or the body */
     struct bt_str kind;  /* "state", ... */
     struct bt_str opens; /* full form of an abbreviated head, for tokens [beg, opens_end) */
     uint32_t opens_end;
-    bool self, place;
+    bool self, whole, place;
 };
 
 static enum bt_status open_organization(void *self, const struct bt_env *env,
@@ -38,11 +38,15 @@ static enum bt_status open_organization(void *self, const struct bt_env *env,
     s->role = bt_dict_kind(env->dict, "role-head");
     s->surname = bt_dict_kind(env->dict, "surname");
     s->honorific = bt_dict_kind(env->dict, "honorific");
+    s->place = bt_dict_kind(env->dict, "place");
+    s->word = bt_dict_kind(env->dict, "organization-stop");
     s->stop = bt_dict_kind(env->dict, "count-stop");
     s->kind = bt_dict_column(env->dict, "organization_heads", "organization");
     s->cls = bt_dict_column(env->dict, "organization_heads", "class");
     s->name = bt_dict_column(env->dict, "organization_heads", "name");
     s->level_class = bt_dict_column(env->dict, "levels", "class");
+    s->strength = bt_dict_column(env->dict, "surnames", "strength");
+    s->bare = bt_dict_column(env->dict, "places", "bare");
     s->stop_class = bt_dict_column(env->dict, "count_stops", "class");
     bt_dict_table(env->dict, "organization_heads", &s->heads);
     return BT_OK;
@@ -73,15 +77,16 @@ static bool open_name(const struct organization_state *s, const struct bt_doc *d
         t = body;
     else
         t = head;
-    if (t == NULL)
+    if (t == NULL || (t == head && bt_str_is(bt_dict_cell(s->dict, head->row, s->cls), "none")))
         return false;
     f->row = t->row;
-    f->end = tok + t->ntok;
+    f->end = f->head_end = tok + t->ntok;
     f->self = t == body;
     if (head != NULL) {
         f->kind = bt_dict_cell(s->dict, head->row, s->kind);
         if (t == head) {
-            f->self = bt_str_is(bt_dict_cell(s->dict, head->row, s->cls), "self");
+            f->whole = bt_str_is(bt_dict_cell(s->dict, head->row, s->cls), "whole");
+            f->self = f->whole || bt_str_is(bt_dict_cell(s->dict, head->row, s->cls), "self");
             f->opens = bt_dict_cell(s->dict, head->row, s->name);
             f->opens_end = f->end;
         }
@@ -113,20 +118,80 @@ static bool inside(const struct bt_doc *doc, uint32_t beg, uint32_t tok)
            !(t->flags & BT_SENTENCE_START);
 }
 
-/* A capitalised word that goes on with the name; not the person or the role after it. */
-static bool goes_on(const struct organization_state *s, const struct bt_doc *doc,
-                    const struct found *f, uint32_t tok)
+/* Schools and firms bear names of persons; ministries do not. */
+static bool named_after_persons(const struct found *f)
+{
+    static const char *const kinds[] = {"school", "company", "hospital", "culture"};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (bt_str_is(f->kind, kinds[i]))
+            return true;
+    return false;
+}
+
+/* A person's name stands at `tok`: "Tổng cục TDTT Trần Đức Quýt". */
+static bool person_begins(const struct organization_state *s, const struct bt_doc *doc,
+                          const struct found *f, uint32_t tok)
+{
+    const struct bt_term *t = bt_term_at(doc, tok, s->surname);
+    struct bt_str strength;
+
+    if (t == NULL || !inside(doc, f->beg, tok + 1) || !capital(&doc->work->tok[tok + 1]))
+        return false;
+    strength = bt_dict_cell(s->dict, t->row, s->strength);
+    if (!named_after_persons(f))
+        return strength.len != 0 && strength.s[0] == '3';
+    return strength.len != 0 && strength.s[0] == '3' && tok > f->head_end + 1 &&
+           inside(doc, f->beg, tok + 2) && capital(&doc->work->tok[tok + 2]);
+}
+
+/* A word of two syllables whose first alone is capitalised: "Trung tâm Hỗ trợ Xuất khẩu". */
+static bool half_word(const struct organization_state *s, const struct bt_doc *doc,
+                      const struct found *f, uint32_t tok)
 {
     const struct bt_token *t = &doc->work->tok[tok];
+
+    return t->shape == BT_TITLE && (t->flags & BT_SYLLABLE) &&
+           (tok == f->head_end || t[-1].shape != BT_TITLE) && inside(doc, f->beg, tok + 1) &&
+           t[1].kind == BT_WORD && t[1].shape == BT_LOWER && (t[1].flags & BT_SYLLABLE) &&
+           (t[1].flags & BT_SPACE_BEFORE) && bt_term_at(doc, tok + 1, s->word) == NULL &&
+           bt_term_at(doc, tok + 1, s->level) == NULL;
+}
+
+/* All of an abbreviation that begins or goes on at f->end: "VH,TT&DL", "GD-ĐT". */
+static bool take_abbreviation(const struct bt_doc *doc, struct found *f)
+{
+    const struct bt_ann *a = bt_ann_over(doc, BT_ABBREVIATION, f->end);
+
+    if (a == NULL || a->tok < f->beg || (a->tok == f->end && !capital(&doc->work->tok[f->end])))
+        return false;
+    f->end = a->tok + a->ntok;
+    return true;
+}
+
+/* Takes in the capitalised words at f->end; false if none goes on with the name. */
+static bool take_capital(const struct organization_state *s, const struct bt_doc *doc,
+                         struct found *f)
+{
+    uint32_t tok = f->end;
+    const struct bt_token *t = &doc->work->tok[tok];
+    const struct bt_term *place;
 
     if (!inside(doc, f->beg, tok) || !capital(t) || !(t->flags & BT_SPACE_BEFORE) ||
         bt_term_at(doc, tok, s->role) != NULL)
         return false;
+    place = bt_term_at(doc, tok, s->place);
+    if (place != NULL && place->ntok > 1 &&
+        bt_str_is(bt_dict_cell(s->dict, place->row, s->bare), "yes")) {
+        f->end += place->ntok;
+        return true;
+    }
     if (bt_term_at(doc, tok, s->honorific) != NULL && t->shape == BT_TITLE && !capital(t - 1))
         return false;
-    return !(tok >= f->end && tok > f->beg + 2 && t[-1].shape != BT_UPPER &&
-             bt_term_at(doc, tok, s->surname) != NULL && tok + 1 < doc->work->ntok &&
-             capital(t + 1) && f->place);
+    if (person_begins(s, doc, f, tok))
+        return false;
+    f->end += half_word(s, doc, f, tok) ? 2 : 1;
+    return true;
 }
 
 /* The capitalised word after a short gap at f->end: "&", "-", "và" or lower-case words of a
@@ -151,7 +216,7 @@ static uint32_t over_gap(const struct organization_state *s, const struct bt_doc
             return joint && (bt_term_at(doc, at + 1, s->head) != NULL ||
                              bt_term_at(doc, at + 1, s->body) != NULL ||
                              bt_ann_over(doc, BT_PLACE, at + 1) != NULL ||
-                             stop_word(s, doc, at + 1))
+                             person_begins(s, doc, f, at + 1) || stop_word(s, doc, at + 1))
                        ? f->end
                        : at + 1;
         if (joint)
@@ -188,13 +253,13 @@ static void extend(const struct organization_state *s, const struct bt_doc *doc,
         if (open_name(s, doc, f->end, &more) &&
             (capital(&doc->work->tok[f->end]) || more.self)) {
             f->end = more.end;
-        } else if (goes_on(s, doc, f, f->end)) {
-            f->end++;
+        } else if (take_abbreviation(doc, f) || take_capital(s, doc, f)) {
+            continue;
         } else if ((level = bare_level(s, doc, f)) != 0) {
             f->end += level;
             f->place = true;
             return;
-        } else if ((next = over_gap(s, doc, f)) != f->end) {
+        } else if (!f->self && (next = over_gap(s, doc, f)) != f->end) {
             f->end = next;
         } else {
             return;
@@ -254,16 +319,15 @@ static enum bt_status process_organization(const void *self, struct bt_worker *w
     for (uint32_t i = 0; i < doc->work->ntok;) {
         const struct bt_token *t = &doc->work->tok[i];
         struct found f;
-        uint32_t head_end;
         if (t->kind != BT_WORD || t->block == BT_BLOCK_CHROME || (t->flags & BT_IN_CODE) ||
             !open_name(s, doc, i, &f)) {
             i++;
             continue;
         }
-        head_end = f.end;
-        extend(s, doc, &f);
+        if (!f.whole)
+            extend(s, doc, &f);
         /* In lower case only what a name or a place follows: "công ty TNHH ...", "công an xã A". */
-        if ((f.self && capital(t)) || (f.end > head_end && (capital(t) || f.place))) {
+        if ((f.self && capital(t)) || (f.end > f.head_end && (capital(t) || f.place))) {
             emit(doc, &f);
             i = f.end;
         } else {
@@ -277,7 +341,7 @@ const struct bt_stage bt_stage_organization = {
     .name = "organization",
     .help = "find organizations: heads with their names and places",
     .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK) | BT_BIT(BT_CODE) |
-             BT_BIT(BT_PLACE),
+             BT_BIT(BT_ABBREVIATION) | BT_BIT(BT_PLACE),
     .writes = BT_BIT(BT_ORGANIZATION),
     .size = sizeof(struct organization_state),
     .open = open_organization,

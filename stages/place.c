@@ -15,7 +15,7 @@ enum { MAX_NAME = 4, MAX_PROVINCES = 16 };
 struct place_state {
     const struct bt_dict *dict;
     uint16_t place, level, landmark, surname, role, honorific, head;
-    int places, bare, level_name, level_class;
+    int places, name, bare, level_name, level_class;
     struct bt_rows rows;
 };
 
@@ -50,6 +50,7 @@ static enum bt_status open_place(void *self, const struct bt_env *env, struct bt
     s->honorific = bt_dict_kind(env->dict, "honorific");
     s->head = bt_dict_kind(env->dict, "organization-head");
     s->places = bt_dict_column(env->dict, "places", "places");
+    s->name = bt_dict_column(env->dict, "places", "name");
     s->bare = bt_dict_column(env->dict, "places", "bare");
     s->level_name = bt_dict_column(env->dict, "levels", "level");
     s->level_class = bt_dict_column(env->dict, "levels", "class");
@@ -255,7 +256,9 @@ static void emit(const struct place_state *s, struct bt_doc *doc, uint32_t beg,
     memset(place, 0, sizeof *place);
     if (known) {
         struct bt_str rest = entries(s, name.row);
-        text = bt_dict_cell(s->dict, name.row, 0);
+        text = bt_dict_cell(s->dict, name.row, s->name);
+        if (text.len == 0)
+            text = bt_dict_cell(s->dict, name.row, 0);
         /* A name that stands alone is the first of its row: the province. */
         if (kind.len == 0 && why == NULL
                 ? next_entry(&rest, &e)
