@@ -55,8 +55,9 @@ struct bt_edits {
 #define BT_LAYERS(X)                                                                           \
     X(BLOCK)                                                                                   \
     X(SENTENCE)                                                                                \
-    X(TOKEN) X(CODE) X(TERM) X(ABBREVIATION) X(PLACE) X(ORGANIZATION) X(NAME) X(PERSON)        \
-        X(ROLE) X(DATE) X(COUNT)
+    X(TOKEN)                                                                                   \
+    X(CODE) X(TERM) X(ABBREVIATION) X(PLACE) X(ORGANIZATION) X(NAME) X(PERSON) X(ROLE) X(DATE) \
+        X(COUNT)
 #define BT_LAYER_ID(name) BT_##name,
 enum bt_layer_id { BT_LAYERS(BT_LAYER_ID) BT_NLAYER };
 

@@ -50,7 +50,7 @@ struct explain {
     struct bt_mark *mark;
     uint32_t nmark, cap;
     const struct bt_entity *
-        *owner; /* by annotation id: the person it speaks of or belongs to */
+        *owner;     /* by annotation id: the person it speaks of or belongs to */
     uint32_t *more; /* by annotation id: persons beyond `owner` that hold the role */
 };
 

@@ -34,8 +34,8 @@ bool bt_patterns_match(const struct bt_patterns *, struct bt_re_scratch *,
 /* The same on a plain text from byte `at`, for stages before TOKEN: `number` patterns only if there is
  * a digit from there on, `mark:` patterns only if there is one of the marks' bytes, `opening` patterns
  * always, all others only if `whole`: the text ends where the line does. */
-bool bt_patterns_match_text(const struct bt_patterns *, struct bt_re_scratch *, struct bt_str text,
-                            uint32_t at, bool whole, uint32_t *i, const struct bt_pattern **p,
-                            struct bt_match *m);
+bool bt_patterns_match_text(const struct bt_patterns *, struct bt_re_scratch *,
+                            struct bt_str text, uint32_t at, bool whole, uint32_t *i,
+                            const struct bt_pattern **p, struct bt_match *m);
 
 #endif
