@@ -63,11 +63,11 @@ $(B)/dicts.o: $(B)/dicts.S
 dicts-sort: $(B)/mkdict
 	$(B)/mkdict --sort $(TABLES)
 
-# Unit tests: each tests/unit/test_*.c is one cmocka program.
-UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+# Unit and property tests: each tests/{unit,prop}/test_*.c is one cmocka program.
+UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/prop/test_*.c))
 WRAP  = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
-$(B)/tests/unit/%: tests/unit/%.c $(IO_OBJ) $(B)/libbantin.a
+$(B)/tests/%: tests/%.c $(IO_OBJ) $(B)/libbantin.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -Itests -MMD -MP $(LDFLAGS_ALL) $(if $(findstring faults,$*),$(WRAP)) \
 	  -o $@ $< $(IO_OBJ) $(B)/libbantin.a $(LDLIBS) -lcmocka

@@ -94,6 +94,12 @@ static bool is_dropped(const struct reader *r, const struct html_piece *p)
     }
 }
 
+static bool is_inline(const struct html_piece *p)
+{
+    return p->role == HTML_INLINE || p->role == HTML_TIME || p->role == HTML_META ||
+           p->role == HTML_DROP || p->role == HTML_TITLE;
+}
+
 static void replace_tag(struct reader *r, const struct html_piece *p)
 {
     const char *with = "";
@@ -102,8 +108,7 @@ static void replace_tag(struct reader *r, const struct html_piece *p)
         with = "\n";
     else if (p->role == HTML_CELL)
         with = " ";
-    else if (p->role != HTML_INLINE && p->role != HTML_TIME && p->role != HTML_META &&
-             !r->broken)
+    else if (!is_inline(p) && !r->broken)
         with = "\n\n";
     r->broken = r->broken || with[0] == '\n';
     bt_editor_replace(&r->ed, p->at.beg, p->at.end, with, (uint32_t)strlen(with));

@@ -99,6 +99,19 @@ static void take_group(struct walk *w, uint32_t *beg, uint32_t *end)
     (void)beg;
 }
 
+/* True if the next edit of `a` stands before that of `b`.  What `b` inserts where text of `a`
+ * begins stands before that text and does not overlap it. */
+static bool comes_first(const struct walk *w)
+{
+    struct bt_span x, y;
+
+    if (w->i == w->a.n || w->j == w->b.n)
+        return w->j == w->b.n;
+    x = w->a.e[w->i].out;
+    y = w->b.e[w->j].in;
+    return x.beg < y.beg || (x.beg == y.beg && (y.end > y.beg || x.end == x.beg));
+}
+
 struct bt_edits bt_edits_compose(struct bt_arena *arena, struct bt_edits a, struct bt_edits b)
 {
     struct walk w = {a, b, 0, 0, 0, 0};
@@ -111,7 +124,7 @@ struct bt_edits bt_edits_compose(struct bt_arena *arena, struct bt_edits a, stru
         return a;
     out = bt_alloc_array(arena, (size_t)a.n + b.n, sizeof *out);
     while (w.i < a.n || w.j < b.n) {
-        bool first_a = w.j == b.n || (w.i < a.n && a.e[w.i].out.beg <= b.e[w.j].in.beg);
+        bool first_a = comes_first(&w);
         struct bt_span mid = first_a ? a.e[w.i].out : b.e[w.j].in;
         int64_t da = w.da, db = w.db;
         struct bt_edit e;
@@ -127,11 +140,7 @@ struct bt_edits bt_edits_compose(struct bt_arena *arena, struct bt_edits a, stru
         e.out.end = (uint32_t)((int64_t)mid.end + w.db);
         if (e.in.beg == e.in.end && e.out.beg == e.out.end)
             continue;
-        if (n != 0 && e.out.beg == e.out.end && out[n - 1].out.beg == out[n - 1].out.end &&
-            out[n - 1].in.end == e.in.beg)
-            out[n - 1].in.end = e.in.end;
-        else
-            out[n++] = e;
+        out[n++] = e;
     }
     return (struct bt_edits){out, n};
 }

@@ -5,12 +5,13 @@
  *      last the two texts have the same bytes;
  *   2. no edit is empty on both sides; an edit of equal bytes may stand (it only costs precision);
  *   3. one edit per grapheme cluster, never per word: touching edits stay apart, so that a
- *      boundary between two rewritten letters maps exactly.  Only touching deletions are merged.
+ *      boundary between two rewritten letters maps exactly.  The editor merges touching
+ *      deletions, compose() does not.
  *
  * Mapping a span of `out` to `in`: the left edge goes to the start of an edit it falls into,
  * the right edge to its end.  What was deleted at an edge stays outside the span, what was
- * deleted inside stays inside.  compose() is associative; mapping there and back contains the
- * span. */
+ * deleted inside stays inside.  compose() is associative for lists that insert nothing out of
+ * nothing (no stage does); mapping there and back contains the span. */
 #ifndef BT_EDIT_H
 #define BT_EDIT_H
 
