@@ -206,6 +206,21 @@ static void money_unit(const struct bt_doc *doc, const struct found *before, str
     f->why = "count/money-without-unit";
 }
 
+/* A sum may stand without its unit: in millions, or in thousands where the talk is of prices. */
+static bool sum_alone(const struct count_state *s, const struct bt_doc *doc,
+                      const struct bt_numeral *n)
+{
+    if (n->bare || n->ratio || n->scale < 3)
+        return false;
+    for (uint32_t k = 1; k <= 4 && k <= n->beg && n->scale < 6; k++) {
+        if (doc->work->tok[n->beg - k].iblock != doc->work->tok[n->beg].iblock)
+            return false;
+        if (bt_count_stop_at(&s->t, doc, n->beg - k, "price"))
+            return true;
+    }
+    return n->scale >= 6;
+}
+
 /* Completes the quantity whose numeral is read; false: it is none. */
 static bool complete(const struct count_state *s, const struct bt_doc *doc,
                      const struct found *before, struct found *f)
@@ -216,7 +231,7 @@ static bool complete(const struct count_state *s, const struct bt_doc *doc,
 
     f->beg = n->beg - len;
     f->score = 950;
-    if ((!unit || f->unit.cls == BT_UNIT_WORD) && n->scale >= 6 && !n->bare && !n->ratio) {
+    if ((!unit || f->unit.cls == BT_UNIT_WORD) && sum_alone(s, doc, n)) {
         money_unit(doc, before, f);
         f->score = 800;
     } else if (!unit) {
