@@ -8,7 +8,10 @@
 
 #include "core/when.h"
 
-enum { EVE_FROM = 23 }; /* "23 Tết" .. "30 Tết" lie in the twelfth month */
+enum {
+    EVE_FROM = 23, /* "23 Tết" .. "30 Tết" lie in the twelfth month */
+    MAX_HEADS = 5  /* words before the number of a day */
+};
 
 /* True if the mark at i stands without white space on both sides. */
 static bool glued(const struct date_text *t, uint32_t i)
@@ -26,7 +29,7 @@ static bool date_separator(const struct date_text *t, uint32_t i)
 static uint32_t parse_heads(const struct date_text *t, uint32_t i, struct date_expr *e,
                             struct date_point *p)
 {
-    for (;; i++) {
+    for (uint32_t n = 0; n < MAX_HEADS; n++, i++) {
         if (date_word_at(t, i, DW_PART)) {
             if (e->part == BT_DAY_NONE)
                 e->part = (uint8_t)t->x[i].value;
@@ -38,6 +41,7 @@ static uint32_t parse_heads(const struct date_text *t, uint32_t i, struct date_e
         }
         p->head = true;
     }
+    return i;
 }
 
 static uint32_t parse_number(const struct date_text *t, uint32_t i, struct date_point *p)

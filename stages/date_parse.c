@@ -2,7 +2,10 @@
  * and what is no date after all; see date.h. */
 #include "stages/date.h"
 
-enum { LONGEST_AGO = 9 }; /* days, weeks, months or years */
+enum {
+    LONGEST_AGO = 9, /* days, weeks, months or years */
+    MAX_PARTS = 3    /* words for parts of the day before a deictic */
+};
 
 static bool day_deictic(const struct date_text *t, uint32_t i)
 {
@@ -12,7 +15,7 @@ static bool day_deictic(const struct date_text *t, uint32_t i)
 /* "đầu giờ chiều nay": the parts of the day and weekdays before a deictic. */
 static uint32_t parts(const struct date_text *t, uint32_t i, struct date_expr *e)
 {
-    for (; date_word_at(t, i, DW_PART); i++)
+    for (uint32_t end = i + MAX_PARTS; i < end && date_word_at(t, i, DW_PART); i++)
         if (e->part == BT_DAY_NONE)
             e->part = (uint8_t)t->x[i].value;
     return i;
@@ -242,7 +245,8 @@ static bool accept_years(const struct date_text *t, struct date_expr *e)
     const struct date_lex *b = before(t, e->beg);
     uint32_t word = e->beg;
 
-    while (word > 0 && (date_mark_at(t, word - 1, ':') || date_mark_at(t, word - 1, '.')))
+    while (word > 0 && e->beg - word < MAX_PARTS &&
+           (date_mark_at(t, word - 1, ':') || date_mark_at(t, word - 1, '.')))
         word--;
     if (e->n == 1) {
         e->birth = date_after(t, word, t->kinds->birth);
@@ -306,7 +310,11 @@ static bool refused(const struct date_text *t, const struct date_expr *e)
 {
     const struct date_kinds *k = t->kinds;
 
-    if (date_has(t, e->end, k->recurring) && same_block(t, e->end, e->beg))
+    uint32_t next = e->end;
+
+    if (date_mark_at(t, next, '(') && date_word_at(t, next + 1, DW_LUNAR_MARK))
+        next += 3;
+    if (date_has(t, next, k->recurring) && same_block(t, next, e->beg))
         return true;
     if (date_after(t, e->beg, k->every))
         return true;

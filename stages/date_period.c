@@ -2,7 +2,10 @@
  * centuries; see date.h. */
 #include "stages/date.h"
 
-enum { LONGEST_PERIOD = 150 }; /* years between the two numbers of a period */
+enum {
+    LONGEST_PERIOD = 150, /* years between the two numbers of a period */
+    MAX_MODIFIERS = 3     /* words before a unit, and between a period's name and its years */
+};
 
 uint32_t date_joiner(const struct date_text *t, uint32_t i, bool *range)
 {
@@ -212,7 +215,7 @@ static uint32_t parse_item(const struct date_text *t, uint32_t i, enum date_unit
     *p = (struct date_point){.range = p->range};
     if (date_word_at(t, i, DW_MODIFIER) && date_after(t, i, t->kinds->not_modified))
         return 0; /* "bắt đầu năm 2020", "lần đầu năm 1986" */
-    while (date_word_at(t, i, DW_MODIFIER)) {
+    for (int n = 0; n < MAX_MODIFIERS && date_word_at(t, i, DW_MODIFIER); n++) {
         modifier = t->x[i++].value;
         p->head = true;
     }
@@ -388,7 +391,9 @@ bool date_parse_span(const struct date_text *t, uint32_t i, struct date_expr *e)
 
     memset(e, 0, sizeof *e);
     e->beg = i;
-    while (date_word_at(t, at, DW_MODIFIER))
+    if (date_word_at(t, at, DW_MODIFIER) && date_after(t, at, t->kinds->not_modified))
+        return false; /* "năm đầu nhiệm kỳ 2021-2026" */
+    while (at < i + MAX_MODIFIERS && date_word_at(t, at, DW_MODIFIER))
         at++;
     if ((e->end = parse_age(t, at, &e->p[0])) != 0 && !date_year_at(t, e->end + 1)) {
         e->n = 1;
@@ -404,9 +409,10 @@ bool date_parse_span(const struct date_text *t, uint32_t i, struct date_expr *e)
     e->why = "date/term";
     if (date_word_at(t, at, DW_ERA)) {
         at++;
-        while (at < t->n && !date_year_at(t, at) &&
-               (date_mark_at(t, at, ':') || date_unit_at(t, at, DU_YEAR) ||
-                bt_str_is(bt_text(t->doc, t->x[at].at), "từ")))
+        for (int n = 0; n < MAX_MODIFIERS && at < t->n && !date_year_at(t, at) &&
+                        (date_mark_at(t, at, ':') || date_unit_at(t, at, DU_YEAR) ||
+                         bt_str_is(bt_text(t->doc, t->x[at].at), "từ"));
+             n++)
             at++;
         e->end = parse_pair(t, at, e);
         return e->end != 0;

@@ -36,7 +36,9 @@ enum bt_status bt_re_new(struct bt_re **out, struct bt_str pattern, int flags,
     if (re == NULL)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory compiling a pattern");
     if (flags & BT_RE_ANCHORED)
-        options |= PCRE2_ANCHORED;
+        /* The optimisation looks for a character the match needs as far as the subject's
+         * end: with a match tried at every token that is quadratic. */
+        options |= PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE;
     if (flags & BT_RE_CASELESS)
         options |= PCRE2_CASELESS;
     re->code = pcre2_compile((PCRE2_SPTR)pattern.s, pattern.len, options, &code, &where, NULL);
