@@ -41,7 +41,7 @@ $(B)/libbantin.a: $(LIB_OBJ)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	$(if $(V),,@echo '  CC  $<' &&) $(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 # The dictionary: tables -> checked image -> read-only data of the program.
 $(B)/mkdict: $(B)/pipeline/cmd/mkdict.o $(LIB_SRC:%.c=$(B)/%.o) $(B)/nodict.o
