@@ -256,9 +256,11 @@ static bool complete(const struct count_state *s, const struct bt_doc *doc,
 static struct bt_str decimal(struct bt_doc *doc, struct bt_decimal d, uint32_t power)
 {
     char text[BT_MAX_DECIMAL];
+    uint32_t n;
 
     bt_decimal_shift(&d, power);
-    return bt_str_dup(doc->arena, (struct bt_str){text, bt_decimal_text(d, text)});
+    n = bt_decimal_text(d, text);
+    return bt_str_dup(doc->arena, (struct bt_str){text, n});
 }
 
 static void emit(struct bt_doc *doc, const struct found *f)
