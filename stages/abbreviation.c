@@ -37,119 +37,15 @@ static enum bt_status open_abbreviation(void *self, const struct bt_env *env,
     s->topic_kind = bt_dict_kind(s->dict, "topic");
     s->intro_kind = bt_dict_kind(s->dict, "definition-intro");
     s->skip_kind = bt_dict_kind(s->dict, "definition-skip");
+    s->credit_kind = bt_dict_kind(s->dict, "credit-word");
+    s->body_kind = bt_dict_kind(s->dict, "organization");
+    s->head_kind = bt_dict_kind(s->dict, "organization-head");
     return abbr_compile(s, err);
 }
 
 static void close_abbreviation(void *self)
 {
     abbr_release(self);
-}
-
-static bool glued_mark(const struct bt_doc *doc, uint32_t tok, char mark)
-{
-    const struct bt_token *t = &doc->work->tok[tok];
-
-    return t->kind == BT_PUNCT && !(t->flags & BT_SPACE_BEFORE) &&
-           doc->text.s[t->at.beg] == mark;
-}
-
-/* True if the token may not be read: inside a code, but roads and ordinals ("QL 1", "KP 3")
- * keep their words, and a document type may open its number ("TB 33-TB/HU"). */
-static bool is_closed(const struct bt_doc *doc, uint32_t tok)
-{
-    const struct bt_ann *code;
-
-    if (!(doc->work->tok[tok].flags & BT_IN_CODE))
-        return false;
-    code = bt_ann_over(doc, BT_CODE, tok);
-    if (code == NULL)
-        return true;
-    if (code->type == BT_CODE_ADDRESS || code->type == BT_CODE_ORDINAL)
-        return false;
-    return code->type != BT_CODE_DOCUMENT || code->tok != tok ||
-           !(doc->work->tok[tok + 1].flags & BT_SPACE_BEFORE);
-}
-
-static bool is_initial(const struct bt_doc *doc, uint32_t tok)
-{
-    const struct bt_token *t = &doc->work->tok[tok];
-
-    return t->kind == BT_WORD && (t->shape == BT_CAPITAL || t->shape == BT_TITLE) &&
-           bt_count_code_points(doc->text.s + t->at.beg, t->at.end - t->at.beg) == 1;
-}
-
-/* One letter of a person's name: "N.V.T.", "Trần T. bị bắt". */
-static bool is_name_initial(const struct bt_doc *doc, uint32_t tok)
-{
-    const struct bt_doc_work *w = doc->work;
-    const struct bt_token *t = w->tok;
-    uint32_t next = tok + 1;
-
-    if (!is_initial(doc, tok))
-        return false;
-    if (tok > 1 && glued_mark(doc, tok - 1, '.') && is_initial(doc, tok - 2) &&
-        !(t[tok].flags & BT_SPACE_BEFORE))
-        return true;
-    if (next < w->ntok && glued_mark(doc, next, '.'))
-        next++;
-    if (next > tok + 1 && next + 1 < w->ntok && is_initial(doc, next) &&
-        !(t[next].flags & BT_SPACE_BEFORE) && glued_mark(doc, next + 1, '.'))
-        return true;
-    return tok > 0 && !(t[tok].flags & BT_BLOCK_START) && t[tok - 1].kind == BT_WORD &&
-           t[tok - 1].shape == BT_TITLE && !(t[tok - 1].flags & BT_SENTENCE_START) &&
-           (next >= w->ntok || (t[next].flags & BT_SPACE_BEFORE) || t[next].kind == BT_PUNCT);
-}
-
-/* True if the tokens cannot be a form because of what touches them. */
-static bool is_blocked(const struct bt_doc *doc, uint32_t tok, uint32_t ntok)
-{
-    const struct bt_doc_work *w = doc->work;
-    const struct bt_token *t = w->tok;
-    bool glued = tok > 0 && !(t[tok].flags & BT_SPACE_BEFORE);
-
-    if (ntok == 1 && is_name_initial(doc, tok))
-        return true;
-    if (glued && tok > 1 && glued_mark(doc, tok - 1, '/') && t[tok - 2].kind == BT_NUMBER)
-        return true; /* "09/NQ" */
-    if (glued && t[tok - 1].kind == BT_PUNCT &&
-        memchr("@_#", doc->text.s[t[tok - 1].at.beg], 3))
-        return true;
-    if (tok + ntok + 1 < w->ntok && glued_mark(doc, tok + ntok, '-') &&
-        !(t[tok + ntok + 1].flags & (BT_SPACE_BEFORE | BT_SYLLABLE)) &&
-        t[tok + ntok + 1].shape == BT_TITLE)
-        return true; /* "VN-Index" */
-    return tok + ntok < w->ntok &&
-           (glued_mark(doc, tok + ntok, '@') || glued_mark(doc, tok + ntok, '_'));
-}
-
-static bool side_is(const struct abbr_side *s, uint32_t n, uint32_t i, const char *marks)
-{
-    return i < n && s[i].kind == BT_PUNCT && s[i].key.len == 1 &&
-           strchr(marks, s[i].key.s[0]) != NULL;
-}
-
-static bool is_dash(const struct abbr_side *s, uint32_t n, uint32_t i)
-{
-    return side_is(s, n, i, "-") || (i < n && bt_str_is(s[i].key, "–"));
-}
-
-/* The tag of a publisher at the head of a paragraph, or the initials of an author. */
-static bool is_tag(const struct bt_doc *doc, uint32_t tok, const struct abbr_context *c,
-                   uint8_t class)
-{
-    uint8_t block = doc->work->tok[tok].block;
-    bool left = c->nleft == 0, right = c->nright == 0 || is_dash(c->right, c->nright, 0);
-
-    if (c->nleft == 1 && side_is(c->left, 1, 0, "([") && side_is(c->right, c->nright, 0, ")]"))
-        return true;
-    if (class != ABBR_BODY && class != ABBR_PLACE && class != ABBR_LEVEL && left &&
-        is_dash(c->right, c->nright, 0) && c->right[0].space)
-        return true;
-    if (class == ABBR_PRESS)
-        return false;
-    left = left || is_dash(c->left, c->nleft, 0) || side_is(c->left, c->nleft, 0, "(/");
-    right = right || side_is(c->right, c->nright, 0, ")/");
-    return block == BT_BLOCK_BYLINE && left && right;
 }
 
 static void set_alternatives(struct work *w, struct abbr_item *item, const uint32_t *row,
@@ -197,7 +93,7 @@ static bool read_rows(struct work *w, const struct bt_term *term, uint32_t n, bo
                            .source = "dictionary",
                            .score = (uint16_t)(choice.odds * 1000 / choice.all),
                            .class = abbr_rule_of(w->s, choice.row)->class};
-    if (is_tag(w->doc, term->tok, &context, item->class))
+    if (abbr_credit(w->s, w->doc, term->tok, term->ntok, &context, item->class))
         return false;
     set_alternatives(w, item, row, odds, nrow, choice.odds);
     return true;
@@ -216,7 +112,7 @@ static bool read_terms(struct work *w, uint32_t tok, bool voting, uint32_t *ntok
             ;
         while (i < end && term[i].kind != w->s->kind)
             i++;
-        if (i == end || is_blocked(w->doc, tok, term[i].ntok))
+        if (i == end || abbr_blocked(w->s, w->doc, tok, term[i].ntok))
             continue;
         if (*ntok == 0)
             *ntok = term[i].ntok;
@@ -233,7 +129,7 @@ static bool read_definition(struct work *w, uint32_t tok, struct abbr_item *item
     uint32_t ntok = 0;
     const struct abbr_definition *d = abbr_defined(w->doc, &w->defs, tok, &ntok);
 
-    if (d == NULL || is_blocked(w->doc, tok, ntok))
+    if (d == NULL || abbr_blocked(w->s, w->doc, tok, ntok))
         return false;
     *item = (struct abbr_item){
         .tok = tok,
@@ -253,19 +149,19 @@ static bool read_compound(struct work *w, uint32_t tok, struct abbr_item *item)
 
     *item = (struct abbr_item){.tok = tok};
     if (w->doc->work->tok[tok].shape != BT_UPPER ||
-        (w->doc->work->tok[tok].flags & BT_SYLLABLE) || is_blocked(w->doc, tok, 1))
+        (w->doc->work->tok[tok].flags & BT_SYLLABLE) || abbr_blocked(w->s, w->doc, tok, 1))
         return false;
     abbr_context_fill(w->doc, tok, 1, &context);
     return !context.glued_number && !context.glued_hyphen &&
            abbr_compound(w->s, w->doc, tok, &context, w->topics, item) &&
-           !is_tag(w->doc, tok, &context, item->class);
+           !abbr_credit(w->s, w->doc, tok, 1, &context, item->class);
 }
 
 static bool reads_here(const struct work *w, uint32_t tok)
 {
     const struct bt_token *t = &w->doc->work->tok[tok];
 
-    return t->kind == BT_WORD && t->shape != BT_NO_CASE && !is_closed(w->doc, tok);
+    return t->kind == BT_WORD && t->shape != BT_NO_CASE && !abbr_closed(w->doc, tok);
 }
 
 static void vote(struct work *w)

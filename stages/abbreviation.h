@@ -60,7 +60,7 @@ struct abbr_state {
     uint32_t ncue, natom, ntext;
     uint8_t *topic_of; /* by row of topics.tsv - topic_rows.first */
     struct bt_rows topic_rows;
-    uint16_t kind, topic_kind, intro_kind, skip_kind;
+    uint16_t kind, topic_kind, intro_kind, skip_kind, credit_kind, body_kind, head_kind;
 };
 
 /* A neighbour of a form, in the shape the cues ask for. */
@@ -76,6 +76,8 @@ struct abbr_context {
     bool glued_number; /* a number stands right behind the form without a blank: "QL1A" */
     bool glued_hyphen; /* a hyphen and a number: "KH-2020" */
     bool caps;         /* the form stands in a line of capitals and looks like a word */
+    bool touches;      /* the mark before the form touches it */
+    bool brand;        /* two letters behind a foreign word: "Full HD" */
 };
 
 /* A definition the article gives: "Ban Quản lý dự án (BQLDA)". */
@@ -126,6 +128,16 @@ static inline const struct abbr_rule *abbr_rule_of(const struct abbr_state *s, u
 {
     return &s->rule[row - s->rows.first];
 }
+
+/* abbreviation_where.c */
+/* True if the token may not be read: inside a code. */
+bool abbr_closed(const struct bt_doc *, uint32_t tok);
+/* True if the tokens cannot be a form because of what touches them. */
+bool abbr_blocked(const struct abbr_state *, const struct bt_doc *, uint32_t tok,
+                  uint32_t ntok);
+/* True if the form signs or tags a text: a publisher, an author. */
+bool abbr_credit(const struct abbr_state *, const struct bt_doc *, uint32_t tok, uint32_t ntok,
+                 const struct abbr_context *, uint8_t class);
 
 /* abbreviation_define.c */
 void abbr_define(const struct abbr_state *, struct bt_doc *, struct abbr_definitions *);

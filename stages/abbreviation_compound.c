@@ -9,8 +9,9 @@
 
 #include "stages/viet.h"
 
-/* A compound is worth less than a row; longer parts are surer than many short ones. */
-enum { COMPOUND_SCORE = 700, PART_PENALTY = 100, MIN_COMPOUND = 4 };
+/* A compound is worth less than a row; longer parts are surer than many short ones.  SURE: share
+ * per mille that a part's reading needs if no word beside it speaks for it. */
+enum { COMPOUND_SCORE = 700, PART_PENALTY = 100, MIN_COMPOUND = 5, SURE = 550 };
 
 uint32_t abbr_lookup(const struct abbr_state *s, struct bt_str form, uint32_t *row)
 {
@@ -113,14 +114,15 @@ static struct abbr_side as_side(struct bt_str text, char *key)
         .key = {key, bt_viet_key(text.s, text.len, key)}, .kind = BT_WORD, .shape = BT_UPPER};
 }
 
-/* The row of one part, chosen with the parts beside it as its neighbours. */
+/* The row of one part, 0 if it is not sure: chosen with the parts beside it as its neighbours. */
 static uint32_t read_part(const struct abbr_state *s, struct bt_str part, struct bt_str before,
                           struct bt_str after, const struct abbr_context *outer,
                           uint32_t topics)
 {
-    uint32_t row[ABBR_READINGS], n = abbr_lookup(s, part, row), keep = 0, best = 0;
+    uint32_t row[ABBR_READINGS], n = abbr_lookup(s, part, row), keep = 0;
     uint64_t odds[ABBR_READINGS];
     struct abbr_context c = *outer;
+    struct abbr_choice choice;
 
     if (before.len != 0) {
         c.left[0] = as_side(before, c.key[0]);
@@ -137,11 +139,10 @@ static uint32_t read_part(const struct abbr_state *s, struct bt_str part, struct
             (before.len == 0 ? may_open(r->class) : may_follow(r->class) || last_vn))
             row[keep++] = row[i];
     }
-    (void)abbr_choose(s, row, keep, &c, topics, NULL, odds);
-    for (uint32_t i = 1; i < keep; i++)
-        if (odds[i] > odds[best])
-            best = i;
-    return keep == 0 ? 0 : row[best];
+    choice = abbr_choose(s, row, keep, &c, topics, NULL, odds);
+    if (choice.row == 0 || (!choice.by_cue && choice.odds * ABBR_ALL < choice.all * SURE))
+        return 0;
+    return choice.row;
 }
 
 static struct bt_str add_words(struct bt_doc *doc, struct bt_str a, const char *between,

@@ -22,7 +22,8 @@ enum {
     WEIGHT_SHAPE = 10,
     WEIGHT_WITHIN = 8,
     WEIGHT_TOPIC = 8,
-    WEIGHT_VOTE = 6
+    WEIGHT_VOTE = 6,
+    MIN_SHARE = 350 /* per mille of all readings that the best one needs */
 };
 
 enum abbr_test {
@@ -37,7 +38,7 @@ enum abbr_test {
     TEST_OPEN, /* an opening bracket or quotation mark */
     TEST_END,  /* the end of the block, a closing or separating mark */
     TEST_START,
-    TEST_GLUED, /* a letter follows the form and its full stop without a blank */
+    TEST_GLUED, /* right: a letter touches the form or its full stop; left: a mark touches it */
     NTEST
 };
 static const char *const test_names[NTEST] = {"",        "number", "year",  "roman",
@@ -255,7 +256,9 @@ static void fill_side(const struct bt_doc *doc, uint32_t tok, struct abbr_side *
                                .shape = t->shape,
                                .syllable = (t->flags & BT_SYLLABLE) != 0,
                                .space = (t->flags & BT_SPACE_BEFORE) != 0};
-    if (text.len <= BT_MAX_KEY)
+    if (bt_str_is(text, "–") || bt_str_is(text, "—"))
+        side->key = BT_STR("-");
+    else if (text.len <= BT_MAX_KEY)
         side->key = (struct bt_str){key, bt_viet_key(text.s, text.len, key)};
     else
         side->key = BT_STR("");
@@ -302,6 +305,13 @@ void abbr_context_fill(const struct bt_doc *doc, uint32_t tok, uint32_t ntok,
     c->glued_number = c->nright > 0 && c->right[0].kind == BT_NUMBER && !c->right[0].space;
     c->glued_hyphen = c->nright > 1 && is_mark(&c->right[0], '-') && !c->right[0].space &&
                       c->right[1].kind == BT_NUMBER && !c->right[1].space;
+    c->touches =
+        c->nleft > 0 && c->left[0].kind == BT_PUNCT && !(w->tok[tok].flags & BT_SPACE_BEFORE);
+    c->brand = ntok == 1 && c->nleft > 0 && c->left[0].kind == BT_WORD &&
+               !c->left[0].syllable && c->left[0].shape >= BT_TITLE &&
+               c->left[0].shape != BT_UPPER &&
+               bt_count_code_points(doc->text.s + w->tok[tok].at.beg,
+                                    w->tok[tok].at.end - w->tok[tok].at.beg) <= 2;
     c->caps = ntok == 1 && (w->tok[tok].flags & BT_SYLLABLE) && in_capitals(c);
 }
 
@@ -377,10 +387,14 @@ static bool words_fit(const struct abbr_state *s, const struct abbr_cue *c,
 }
 
 static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
-                     const struct abbr_side *side, uint32_t n, bool leftward)
+                     const struct abbr_context *context, bool leftward)
 {
+    const struct abbr_side *side = leftward ? context->left : context->right;
+    uint32_t n = leftward ? context->nleft : context->nright;
     uint32_t from = 0, to;
 
+    if (leftward && c->test == TEST_GLUED)
+        return context->touches;
     /* The form's own full stop: "TS. Lan", "Q.5". */
     if (!leftward && n > 1 && is_mark(&side[0], '.') && !side[0].space &&
         !(c->test == TEST_END) && side[1].kind != BT_PUNCT)
@@ -398,14 +412,14 @@ static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
 
 /* The weight of one column's cues: the strongest for the reading, times those against it. */
 static uint64_t weigh(const struct abbr_state *s, uint32_t first, uint32_t count,
-                      const struct abbr_side *side, uint32_t n, bool leftward, bool *against)
+                      const struct abbr_context *context, bool leftward, bool *against)
 {
     uint64_t best = 1;
 
     for (uint32_t i = first; i < first + count; i++) {
         const struct abbr_cue *c = &s->cue[i];
         uint64_t weight = c->within ? WEIGHT_WITHIN : c->shape ? WEIGHT_SHAPE : WEIGHT_NEXT;
-        if (!cue_fits(s, c, side, n, leftward))
+        if (!cue_fits(s, c, context, leftward))
             continue;
         if (c->against)
             *against = true;
@@ -415,8 +429,11 @@ static uint64_t weigh(const struct abbr_state *s, uint32_t first, uint32_t count
     return best;
 }
 
+/* Units and roads carry their number without a blank: "P5", "QL1A". */
 static bool takes_number(const struct abbr_state *s, const struct abbr_rule *r)
 {
+    if (r->class != ABBR_LEVEL && r->class != ABBR_PLACE)
+        return false;
     for (uint32_t i = r->right; i < r->right + r->nright; i++)
         if (s->cue[i].test == TEST_NUMBER && !s->cue[i].against)
             return true;
@@ -428,9 +445,9 @@ uint64_t abbr_odds(const struct abbr_state *s, uint32_t row, const struct abbr_c
 {
     const struct abbr_rule *r = abbr_rule_of(s, row);
     bool against = false;
-    uint64_t weight = weigh(s, r->left, r->nleft, c->left, c->nleft, true, &against);
+    uint64_t weight = weigh(s, r->left, r->nleft, c, true, &against);
 
-    weight *= weigh(s, r->right, r->nright, c->right, c->nright, false, &against);
+    weight *= weigh(s, r->right, r->nright, c, false, &against);
     if (r->topics & topics)
         weight *= WEIGHT_TOPIC;
     *cued = weight >= WEIGHT_NEXT;
@@ -438,7 +455,7 @@ uint64_t abbr_odds(const struct abbr_state *s, uint32_t row, const struct abbr_c
         return r->prior * weight / WEIGHT_NEXT;
     if ((c->glued_number || c->glued_hyphen) && !r->leave && !takes_number(s, r))
         return r->prior * weight / (WEIGHT_NEXT * WEIGHT_NEXT);
-    return r->prior * weight;
+    return c->brand ? r->prior * weight / WEIGHT_WITHIN : r->prior * weight;
 }
 
 struct abbr_choice abbr_choose(const struct abbr_state *s, const uint32_t *row, uint32_t nrow,
@@ -472,7 +489,8 @@ struct abbr_choice abbr_choose(const struct abbr_state *s, const uint32_t *row, 
         best.none += (uint64_t)ABBR_ALL * WEIGHT_WITHIN;
         best.all += (uint64_t)ABBR_ALL * WEIGHT_WITHIN;
     }
-    if (best.none * 2 > best.all || best.row == 0 || abbr_rule_of(s, best.row)->leave)
+    if (best.none * 2 > best.all || best.row == 0 ||
+        best.odds * ABBR_ALL < best.all * MIN_SHARE || abbr_rule_of(s, best.row)->leave)
         best.row = 0;
     return best;
 }

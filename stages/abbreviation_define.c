@@ -8,12 +8,15 @@
  * "Ban Quản lý dự án đầu tư xây dựng (BQLDA)" defines only what the letters say. */
 #include "stages/abbreviation.h"
 
+#include "core/scan.h"
 #include "stages/viet.h"
 
 enum {
-    MAX_WORDS = 24, /* words looked at before a bracket */
-    MAX_TAIL = 6,   /* words behind the last initial */
-    MAX_STEPS = 400 /* tries of one alignment */
+    MAX_WORDS = 24,   /* words looked at before a bracket */
+    MAX_TAIL = 6,     /* words behind the last initial */
+    MAX_STEPS = 400,  /* tries of one alignment */
+    LIKE_ONLY = 800,  /* per mille of words in common with the form's only row, */
+    LIKE_ONE_OF = 850 /* with one of several */
 };
 
 /* The form being defined: its capitals, and how far an alignment may still go. */
@@ -159,81 +162,130 @@ static struct bt_str words(const struct abbr_state *s, struct bt_doc *doc, uint3
     return (struct bt_str){out, n};
 }
 
-static bool same_key(struct bt_str a, struct bt_str b)
+/* How many words of `a` stand in `b`, and how many both have; hyphens, commas and "và" do not
+ * count, so that "Tài nguyên - Môi trường" is "Tài nguyên và Môi trường". */
+static uint32_t common_words(struct bt_str a, struct bt_str b, uint32_t *all)
 {
-    char ka[512], kb[512];
-    uint32_t na, nb;
+    struct bt_atom x, y;
+    char kx[BT_MAX_KEY + 16], ky[BT_MAX_KEY + 16];
+    uint32_t common = 0;
 
-    if (a.len > 480 || b.len > 480)
-        return false;
-    na = 0;
-    nb = 0;
-    /* bt_viet_key takes one word at a time */
-    for (uint32_t i = 0, len; i < a.len; i += len)
-        na += bt_encode(ka + na, bt_lower(bt_decode(a.s + i, a.len - i, &len)));
-    for (uint32_t i = 0, len; i < b.len; i += len)
-        nb += bt_encode(kb + nb, bt_lower(bt_decode(b.s + i, b.len - i, &len)));
-    return na == nb && memcmp(ka, kb, na) == 0;
+    *all = 0;
+    for (uint32_t p = 0; bt_scan_atom(a, p, &x); p = x.at.end) {
+        bool found = false;
+        uint32_t nx, ny;
+        if (x.kind != BT_WORD || x.at.end - x.at.beg > BT_MAX_KEY)
+            continue;
+        nx = bt_viet_key(a.s + x.at.beg, x.at.end - x.at.beg, kx);
+        if (bt_str_is((struct bt_str){kx, nx}, "và"))
+            continue;
+        ++*all;
+        for (uint32_t q = 0; !found && bt_scan_atom(b, q, &y); q = y.at.end) {
+            if (y.kind != BT_WORD || y.at.end - y.at.beg > BT_MAX_KEY)
+                continue;
+            ny = bt_viet_key(b.s + y.at.beg, y.at.end - y.at.beg, ky);
+            found = nx == ny && memcmp(kx, ky, nx) == 0;
+        }
+        common += found;
+    }
+    return common;
 }
 
-static void learn(const struct abbr_state *s, struct bt_doc *doc, struct abbr_definitions *defs,
-                  uint32_t form, uint32_t form_end, struct bt_str expansion)
+/* The row of the form whose reading has the most words of `expansion`: a slip of the pen or
+ * another joint is not a new reading. */
+static uint32_t row_like(const struct abbr_state *s, const struct bt_doc *doc, uint32_t form,
+                         uint32_t ntok, struct bt_str expansion)
 {
-    struct abbr_definition d = {.form = bt_text(doc, bt_token_span(doc, form, form_end)),
-                                .expansion = expansion,
-                                .tok = form};
-    uint32_t n;
+    uint32_t n, best = 0, row = 0, readings = 0;
     const struct bt_term *t = bt_terms_at(doc, form, &n);
 
-    for (uint32_t i = 0; i < n; i++)
-        if (t[i].kind == s->kind && t[i].ntok == form_end - form &&
-            same_key(bt_dict_cell(s->dict, t[i].row, s->expansion), expansion)) {
-            d.row = t[i].row;
-            d.expansion = bt_dict_cell(s->dict, t[i].row, s->expansion);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t na, nb, common;
+        if (t[i].kind != s->kind || t[i].ntok != ntok)
+            continue;
+        readings++;
+        common = common_words(expansion, bt_dict_cell(s->dict, t[i].row, s->expansion), &na);
+        common_words(bt_dict_cell(s->dict, t[i].row, s->expansion), expansion, &nb);
+        if (na + nb != 0 && common * 2000 / (na + nb) > best) {
+            best = common * 2000 / (na + nb);
+            row = t[i].row;
         }
-    if (defs->n == ABBR_DEFINED)
-        return;
-    for (uint32_t i = 0; i < defs->n; i++)
-        if (bt_str_eq(defs->d[i].form, d.form))
-            return; /* the first definition holds */
-    defs->d = bt_grow(doc->arena, defs->d, defs->n, &defs->cap, sizeof d);
-    defs->d[defs->n++] = d;
+    }
+    return best >= (readings == 1 ? LIKE_ONLY : LIKE_ONE_OF) ? row : 0;
 }
 
-/* "Hà Nội (HN)", "Trần Anh (TA)": two capitals of a name are not a definition. */
-static bool is_name(const struct bt_doc *doc, uint32_t beg, uint32_t end, uint32_t letters)
+/* A name is no definition: "Trần Anh (TA)", "Thành Thành Vàng (TTV)"; a body's is. */
+static bool is_name(const struct abbr_state *s, const struct bt_doc *doc, uint32_t beg,
+                    uint32_t end, uint32_t letters)
 {
-    if (letters > 2)
-        return false;
     for (uint32_t i = beg; i < end; i++)
         if (doc->work->tok[i].shape == BT_LOWER)
             return false;
+    return letters <= 2 || (bt_term_at(doc, beg, s->body_kind) == NULL &&
+                            bt_term_at(doc, beg, s->head_kind) == NULL);
+}
+
+/* Foreign names have initials too: "Smooth Trans Focus (STF)". */
+static bool is_foreign(const struct abbr_state *s, const struct bt_doc *doc, uint32_t beg,
+                       uint32_t end)
+{
+    uint32_t row[ABBR_READINGS];
+
+    for (uint32_t i = beg; i < end; i++) {
+        const struct bt_token *t = &doc->work->tok[i];
+        if (t->kind == BT_WORD && !(t->flags & BT_SYLLABLE) &&
+            abbr_lookup(s, bt_text(doc, t->at), row) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Learns the words [beg, end) as the reading of the form, if they are one. */
+static bool learn(const struct abbr_state *s, struct bt_doc *doc, struct abbr_definitions *defs,
+                  struct bt_span form, struct bt_span at, uint32_t letters)
+{
+    struct abbr_definition d = {.form = bt_text(doc, bt_token_span(doc, form.beg, form.end)),
+                                .tok = form.beg};
+
+    if (is_foreign(s, doc, at.beg, at.end))
+        return false;
+    d.expansion = words(s, doc, at.beg, at.end);
+    d.row = row_like(s, doc, form.beg, form.end - form.beg, d.expansion);
+    if (d.row != 0)
+        d.expansion = bt_dict_cell(s->dict, d.row, s->expansion);
+    else if (is_name(s, doc, at.beg, at.end, letters))
+        return false;
+    for (uint32_t i = 0; i < defs->n; i++)
+        if (bt_str_eq(defs->d[i].form, d.form))
+            return true; /* the first definition holds */
+    if (defs->n == ABBR_DEFINED)
+        return false;
+    defs->d = bt_grow(doc->arena, defs->d, defs->n, &defs->cap, sizeof d);
+    defs->d[defs->n++] = d;
     return true;
 }
 
 /* The words before the bracket at token `open`. */
 static bool define_before(const struct abbr_state *s, struct bt_doc *doc,
-                          struct abbr_definitions *defs, uint32_t open, uint32_t form,
-                          uint32_t form_end)
+                          struct abbr_definitions *defs, uint32_t open, struct bt_span form)
 {
     const struct bt_token *t = doc->work->tok;
     struct form f;
-    uint32_t low = open, beg = 0, tail;
+    uint32_t low = open, beg = 0;
 
-    if (!read_form(doc, form, form_end, &f))
+    if (!read_form(doc, form.beg, form.end, &f))
         return false;
     while (low > 0 && open - low < MAX_WORDS && t[low - 1].iblock == t[open].iblock)
         low--;
-    for (tail = 0; tail <= MAX_TAIL && open >= low + f.n / 2 + 1 + tail; tail++) {
+    for (uint32_t tail = 0; tail <= MAX_TAIL && open >= low + f.n / 2 + 1 + tail; tail++) {
         uint32_t last = open - 1 - tail;
         if (tail > 0 && (t[last + 1].kind != BT_WORD || f.n < 3))
             return false;
+        if (t[last].kind != BT_WORD || (tail > 0 && t[last + 1].shape != BT_LOWER))
+            continue;
         f.steps = MAX_STEPS;
-        if (t[last].kind == BT_WORD && align_back(s, doc, &f, f.n, last, low, &beg) &&
-            !is_name(doc, beg, last + 1, f.n)) {
-            learn(s, doc, defs, form, form_end, words(s, doc, beg, last + 1));
-            return true;
-        }
+        if (align_back(s, doc, &f, f.n, last, low, &beg))
+            return learn(s, doc, defs, form, (struct bt_span){beg, last + 1}, f.n);
     }
     return false;
 }
@@ -255,9 +307,8 @@ static void define_after(const struct abbr_state *s, struct bt_doc *doc,
     while (form > 0 && open - form < 7 && !(t[form].flags & BT_SPACE_BEFORE));
     f.steps = MAX_STEPS;
     if (read_form(doc, form, open, &f) && t[close - 1].kind == BT_WORD &&
-        align_back(s, doc, &f, f.n, close - 1, open + 1, &beg) && beg == open + 1 &&
-        !is_name(doc, beg, close, f.n))
-        learn(s, doc, defs, form, open, words(s, doc, beg, close));
+        align_back(s, doc, &f, f.n, close - 1, open + 1, &beg) && beg == open + 1)
+        learn(s, doc, defs, (struct bt_span){form, open}, (struct bt_span){beg, close}, f.n);
 }
 
 void abbr_define(const struct abbr_state *s, struct bt_doc *doc, struct abbr_definitions *defs)
@@ -278,7 +329,8 @@ void abbr_define(const struct abbr_state *s, struct bt_doc *doc, struct abbr_def
         for (end = form; end < w->ntok && end - form < 8 && !is_mark(doc, end, ")") &&
                          !is_mark(doc, end, "\"") && !is_mark(doc, end, "”");)
             end++;
-        if (end >= w->ntok || end - form == 8 || !define_before(s, doc, defs, i, form, end))
+        if (end >= w->ntok || end - form == 8 ||
+            !define_before(s, doc, defs, i, (struct bt_span){form, end}))
             define_after(s, doc, defs, i);
     }
 }

@@ -1,0 +1,170 @@
+/* abbreviation_where.c: where a form is not to be read: inside codes, as a person's initials,
+ * as part of a longer mark of a product, as the tag of a publisher or an author. */
+#include "stages/abbreviation.h"
+
+static bool glued_mark(const struct bt_doc *doc, uint32_t tok, char mark)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+
+    return t->kind == BT_PUNCT && !(t->flags & BT_SPACE_BEFORE) &&
+           doc->text.s[t->at.beg] == mark;
+}
+
+/* Roads and ordinals ("QL 1", "KP 3") keep their words though they are code, and a document
+ * type may open its number ("TB 33-TB/HU"). */
+bool abbr_closed(const struct bt_doc *doc, uint32_t tok)
+{
+    const struct bt_ann *code;
+
+    if (!(doc->work->tok[tok].flags & BT_IN_CODE))
+        return false;
+    code = bt_ann_over(doc, BT_CODE, tok);
+    if (code == NULL)
+        return true;
+    if (code->type == BT_CODE_ADDRESS || code->type == BT_CODE_ORDINAL)
+        return false;
+    return code->type != BT_CODE_DOCUMENT || code->tok != tok || code->ntok < 2 ||
+           !(doc->work->tok[tok + 1].flags & BT_SPACE_BEFORE);
+}
+
+static bool is_initial(const struct bt_doc *doc, uint32_t tok)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+
+    return t->kind == BT_WORD && (t->shape == BT_CAPITAL || t->shape == BT_TITLE) &&
+           bt_count_code_points(doc->text.s + t->at.beg, t->at.end - t->at.beg) == 1;
+}
+
+/* One letter of a person's name: "N.V.T.", "Trần T. bị bắt". */
+static bool is_name_initial(const struct bt_doc *doc, uint32_t tok)
+{
+    const struct bt_doc_work *w = doc->work;
+    const struct bt_token *t = w->tok;
+    uint32_t next = tok + 1;
+
+    if (tok > 1 && glued_mark(doc, tok - 1, '.') && is_initial(doc, tok - 2) &&
+        !(t[tok].flags & BT_SPACE_BEFORE))
+        return true;
+    if (next < w->ntok && glued_mark(doc, next, '.'))
+        next++;
+    if (next > tok + 1 && next + 1 < w->ntok && is_initial(doc, next) &&
+        !(t[next].flags & BT_SPACE_BEFORE) && glued_mark(doc, next + 1, '.'))
+        return true;
+    return tok > 0 && !(t[tok].flags & BT_BLOCK_START) && t[tok - 1].kind == BT_WORD &&
+           t[tok - 1].shape == BT_TITLE && !(t[tok - 1].flags & BT_SENTENCE_START) &&
+           (next >= w->ntok || (t[next].flags & BT_SPACE_BEFORE) || t[next].kind == BT_PUNCT);
+}
+
+static bool is_form(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok)
+{
+    return bt_term_at(doc, tok, s->kind) != NULL;
+}
+
+/* A part of a longer mark whose other part is no form: "H&M", "GĐ&XH", "VN-Index", "R/C". */
+static bool is_part(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
+                    uint32_t ntok)
+{
+    const struct bt_doc_work *w = doc->work;
+    const struct bt_token *t = w->tok;
+    uint32_t mark = tok + ntok, next = mark + 1;
+    bool letter = ntok == 1 && is_initial(doc, tok);
+
+    if (tok > 1 && !(t[tok].flags & BT_SPACE_BEFORE) && glued_mark(doc, tok - 1, '&') &&
+        (letter || !is_form(s, doc, tok - 2)))
+        return true;
+    if (next >= w->ntok || t[next].kind != BT_WORD || (t[next].flags & BT_SPACE_BEFORE))
+        return false;
+    if (glued_mark(doc, mark, '&'))
+        return letter || !is_form(s, doc, next);
+    if (letter && (glued_mark(doc, mark, '-') || glued_mark(doc, mark, '/')))
+        return true;
+    return glued_mark(doc, mark, '-') && !(t[next].flags & BT_SYLLABLE) &&
+           t[next].shape == BT_TITLE;
+}
+
+bool abbr_blocked(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
+                  uint32_t ntok)
+{
+    const struct bt_doc_work *w = doc->work;
+    const struct bt_token *t = w->tok;
+    bool glued = tok > 0 && !(t[tok].flags & BT_SPACE_BEFORE);
+
+    if ((ntok == 1 && is_initial(doc, tok) && is_name_initial(doc, tok)) ||
+        is_part(s, doc, tok, ntok))
+        return true;
+    if (glued && t[tok - 1].kind == BT_NUMBER &&
+        bt_count_code_points(doc->text.s + t[tok].at.beg, t[tok].at.end - t[tok].at.beg) <= 2)
+        return true; /* "22KV", "7TB" */
+    if (glued && tok > 1 && glued_mark(doc, tok - 1, '/') && t[tok - 2].kind == BT_NUMBER)
+        return true; /* "09/NQ" */
+    if (glued && t[tok - 1].kind == BT_PUNCT &&
+        memchr("@_#", doc->text.s[t[tok - 1].at.beg], 3))
+        return true;
+    return tok + ntok < w->ntok &&
+           (glued_mark(doc, tok + ntok, '@') || glued_mark(doc, tok + ntok, '_'));
+}
+
+static bool side_is(const struct abbr_side *s, uint32_t n, uint32_t i, const char *marks)
+{
+    return i < n && s[i].kind == BT_PUNCT && s[i].key.len == 1 &&
+           strchr(marks, s[i].key.s[0]) != NULL;
+}
+
+/* A word such as "ảnh" or "nguồn" that opens a credit and ends before token `tok`. */
+static bool credit_before(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok)
+{
+    for (uint32_t n = 1; n <= 3 && n <= tok; n++) {
+        const struct bt_term *t = bt_term_at(doc, tok - n, s->credit_kind);
+        if (t != NULL && t->ntok == n)
+            return true;
+    }
+    return false;
+}
+
+/* "Ảnh: NN", "Theo NLĐ" at the end, initials alone behind the last sentence: an author or a
+ * publisher, unless words go on: "Ảnh: CA tỉnh". */
+static bool signs(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
+                  uint32_t ntok, const struct abbr_context *c)
+{
+    bool ends = c->nright == 0 || (c->nright == 1 && side_is(c->right, 1, 0, ".)")) ||
+                (side_is(c->right, c->nright, 0, "(") &&
+                 bt_term_at(doc, tok + ntok + 1, s->credit_kind) != NULL);
+    bool goes_on = c->nright > 0 && c->right[0].kind == BT_WORD &&
+                   (c->right[0].shape == BT_LOWER ||
+                    (c->right[0].shape == BT_UPPER && !c->right[0].syllable));
+
+    if (side_is(c->left, c->nleft, 0, ":") && tok > 1 && credit_before(s, doc, tok - 1))
+        return !goes_on;
+    if (!ends)
+        return false;
+    return c->nleft == 0 || side_is(c->left, c->nleft, 0, ".([\"") ||
+           bt_str_is(c->left[0].key, "…") || bt_str_is(c->left[0].key, "”") ||
+           credit_before(s, doc, tok);
+}
+
+/* The tag of a publisher at the head of a paragraph: "(QTM) - Ngày 3/4", "TMO - Sáng nay". */
+static bool is_tag(const struct abbr_context *c, uint8_t class)
+{
+    if (c->nleft == 1 && side_is(c->left, 1, 0, "([") && side_is(c->right, c->nright, 0, ")]"))
+        return true;
+    return class != ABBR_BODY && class != ABBR_PLACE && class != ABBR_LEVEL && c->nleft == 0 &&
+           side_is(c->right, c->nright, 0, "-") && c->right[0].space;
+}
+
+bool abbr_credit(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
+                 uint32_t ntok, const struct abbr_context *c, uint8_t class)
+{
+    uint8_t block = doc->work->tok[tok].block;
+    bool left = c->nleft == 0 || side_is(c->left, c->nleft, 0, "-(/");
+    bool right = c->nright == 0 || side_is(c->right, c->nright, 0, "-)/");
+
+    if (is_tag(c, class))
+        return true;
+    if (class == ABBR_PRESS)
+        return false;
+    if (block == BT_BLOCK_BYLINE && left && right)
+        return true;
+    return (block == BT_BLOCK_PARAGRAPH || block == BT_BLOCK_BYLINE ||
+            block == BT_BLOCK_CAPTION) &&
+           signs(s, doc, tok, ntok, c);
+}
