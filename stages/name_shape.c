@@ -133,8 +133,9 @@ uint32_t run_end(const struct people_view *v, uint32_t i)
         if (end != i && is_glued(v, end) && !initial &&
             !(v->tok[end - 1].kind == BT_PUNCT && is_mark(v, end - 1, "-")))
             break;
-        if (initial && n == 1 && is_glued(v, end) && v->tok[end].shape == BT_CAPITAL)
-            return end + 1; /* "N.V.T" */
+        if (initial && n == 1 && is_glued(v, end) &&
+            (v->tok[end].shape == BT_CAPITAL || !has_vowel(bt_token_text(v->doc, end))))
+            return end + 1; /* "N.V.T", "N.V.Th" */
         if (initial && n == 1 && (words > 1 || (v->tok[end].flags & BT_SYLLABLE)))
             break; /* "Trần Ngọc L. Bị phát hiện": initials close a name */
         if (end != i && mixes_capitals(v, end - 1, end))
@@ -301,7 +302,8 @@ static void look_left(const struct people_view *v, uint32_t beg, struct name_evi
         before--;
     for (uint32_t back = 1; back <= 6 && back <= before; back++) {
         t = lex_at(v, LEX_ALIAS, before - back);
-        if (t != NULL && t->tok + t->ntok == before && same_sentence(v, t->tok, beg))
+        if (t != NULL && t->tok + t->ntok == before && same_sentence(v, t->tok, beg) &&
+            (t->ntok > 1 || v->tok[t->tok - 1].kind == BT_PUNCT))
             e->bits |= NAME_ALIAS;
     }
 }

@@ -20,6 +20,7 @@ enum piece {
     P_NOUN,
     P_ABBREVIATION,
     P_PLACE,
+    P_PROPER, /* capital words that are no place */
     P_NUMBER,
     P_COUNTRY
 };
@@ -129,6 +130,7 @@ static uint32_t name_in_run(const struct cursor *c, uint32_t beg, uint32_t end)
 static bool eat_capitals(struct cursor *c)
 {
     uint32_t end = run_end(c->v, c->pos), name;
+    const struct bt_term *known = lex_at(c->v, LEX_STOP, c->pos);
     struct bt_str after = bt_dict_cell(c->v->lex->dict, c->r->row, c->v->lex->after);
     bool person =
         c->last == P_HEAD && (bt_str_is(after, "country") || bt_str_is(after, "name"));
@@ -138,6 +140,11 @@ static bool eat_capitals(struct cursor *c)
         c->last = P_ABBREVIATION;
         c->organization = true;
         c->pos++;
+        return true;
+    }
+    if (known != NULL && c->pos + known->ntok > end && c->pos + known->ntok <= c->limit) {
+        c->pos += known->ntok; /* "Bà Rịa - Vũng Tàu" */
+        c->last = P_PLACE;
         return true;
     }
     if (end > c->limit)
@@ -159,7 +166,7 @@ static bool eat_capitals(struct cursor *c)
         return false;
     }
     c->pos = end;
-    c->last = P_PLACE;
+    c->last = c->last == P_LEVEL ? P_PLACE : P_PROPER;
     return true;
 }
 
@@ -169,16 +176,13 @@ static bool eat_rest(struct cursor *c)
 {
     uint32_t k = c->pos, unknown = 0;
 
-    /* the second half of a word: "Ngân hàng Thế |giới" */
-    if (c->pos + 1 < c->limit && c->v->tok[c->pos - 1].shape == BT_TITLE &&
-        c->last == P_PLACE &&
-        (is_capital(c->v, c->pos + 1) || c->v->tok[c->pos + 1].kind == BT_PUNCT ||
-         lex_at(c->v, LEX_WORD, c->pos + 1) != NULL)) {
+    /* the second half of a word: "Ngân hàng Thế |giới", "Ban Dân |nguyện" */
+    if (c->v->tok[c->pos - 1].shape == BT_TITLE && c->last == P_PROPER &&
+        !is_capital(c->v, c->pos - 2)) {
         c->pos++;
         c->last = P_NOUN;
         return true;
     }
-
     for (; k < c->limit && k < c->pos + 8; k++) {
         const struct bt_token *t = &c->v->tok[k];
         if (t->kind == BT_PUNCT)

@@ -147,6 +147,9 @@ static bool is_title_here(const struct people_view *v, const struct bt_term *t, 
 
     if (v->tok[i].shape == BT_LOWER || (v->t[i].flags & TOK_CAPS))
         return true;
+    if (l == LEX_OCCUPATION && t->ntok > 1 && v->t[i].surname != 0 &&
+        v->tok[i + 1].shape == BT_TITLE)
+        return false; /* "Vũ Công Lực" is no dancer */
     if (l == LEX_DEGREE || i == 0 || v->tok[i].iblock != v->tok[i - 1].iblock ||
         (v->tok[i].flags & BT_SENTENCE_START))
         return true;
