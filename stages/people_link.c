@@ -118,8 +118,6 @@ static void bracket_roles(struct people_work *w, uint32_t i, uint32_t end, struc
         if (r == NO_INDEX || w->r[r].end >= end)
             continue;
         if (k == i + 1 || is_separator(&w->v, k - 1) || is_word(&w->v, k - 1, "là")) {
-            if (c->n == 0)
-                c->dash = true;
             take(c, r, end);
             k = w->r[r].end - 1;
         }
@@ -221,7 +219,8 @@ static void link_before(struct people_work *w, uint32_t mention)
         r = role_ending(w, at - 1);
     if (r == NO_INDEX && at > 1 && is_mark(v, at - 1, ",") && w->m[mention].left != NULL) {
         r = role_ending(w, at - 1);
-        if (r != NO_INDEX && !opens_clause(w, &w->r[r]))
+        if (r != NO_INDEX && !opens_clause(w, &w->r[r]) &&
+            (w->r[r].after_name || lex_of(v->lex, w->m[mention].left) != LEX_RANK))
             r = NO_INDEX;
     }
     for (int n = 0; n < CHAIN_STEPS && r != NO_INDEX; n++) {

@@ -87,36 +87,53 @@ uint32_t role_head_at(const struct people_view *v, uint32_t i, const struct bt_t
     return k + t->ntok;
 }
 
-/* Best place at which a name begins in the capital run [beg, end), or NO_INDEX. */
-static uint32_t name_in_run(const struct cursor *c, uint32_t beg, uint32_t end)
+/* How well a name that begins at k fits into the capital run [beg, end) of a role. */
+static int name_points(const struct cursor *c, uint32_t beg, uint32_t k,
+                       const struct name_evidence *e)
 {
     static const int after_level[] = {-25, -5, 10, 0, -15, -25};
     static const int after_other[] = {0, -8, 0, 0, -10, -20};
+    uint32_t words = k - beg > 5 ? 5 : k - beg;
+    bool given = (e->bits & NAME_GIVEN) != 0, first = k == beg;
+    int points = e->shape + (c->last == P_LEVEL ? after_level[words] : after_other[words]);
+
+    if (first && c->last == P_LEVEL && e->words > 2 && given)
+        points += 13; /* places of three words that look like a name are rare */
+    if (first && c->last == P_LEVEL && is_word(c->v, beg - 1, "tỉnh") &&
+        c->v->t[k].surname > 3 && given)
+        points += 30; /* the provinces are few and known */
+    if ((e->bits & NAME_PEOPLES) && (e->words > 2 || c->last != P_LEVEL))
+        points += 35; /* "Y Biêr Niê" */
+    if (e->bits & (NAME_HONORIFIC | NAME_RANK | NAME_BIRTH | NAME_OCCUPATION))
+        points += 45;
+    else if (e->bits & NAME_VERB)
+        points += 20;
+    if (e->bits & (NAME_HERO | NAME_STOP))
+        points -= 40;
+    if ((e->bits & NAME_FOREIGN) && e->words > 1 && first && c->last != P_LEVEL &&
+        ((c->last != P_ORG && c->last != P_BODY) || lex_at(c->v, LEX_FOREIGN, k) != NULL))
+        points += 60;
+    return points;
+}
+
+/* Best place at which a name begins in the capital run [beg, end), or NO_INDEX. */
+static uint32_t name_in_run(const struct cursor *c, uint32_t beg, uint32_t end)
+{
     const struct bt_layer *names = &c->v->doc->layer[BT_NAME];
     int best = NAME_ENOUGH - 1 + (c->r->after_name ? 25 : 0) + (c->last == P_ORG ? 8 : 0);
     uint32_t at = NO_INDEX;
 
     for (uint32_t k = beg; k < end; k++) {
+        const struct bt_ann *a;
         const struct name_evidence *e;
-        uint32_t words = k - beg > 5 ? 5 : k - beg;
         int points;
         if (c->w->cand_at[k] == 0)
             continue;
-        e = names->ann[c->w->cand_at[k] - 1].data;
-        if (names->ann[c->w->cand_at[k] - 1].tok + names->ann[c->w->cand_at[k] - 1].ntok < end)
+        a = &names->ann[c->w->cand_at[k] - 1];
+        e = a->data;
+        if (a->tok + a->ntok < end || (e->words < 2 && !(e->bits & NAME_PEOPLES)))
             continue;
-        points = e->shape + (c->last == P_LEVEL ? after_level[words] : after_other[words]);
-        if (e->words < 2 && !(e->bits & NAME_PEOPLES))
-            continue;
-        if (e->bits & (NAME_HONORIFIC | NAME_RANK | NAME_BIRTH | NAME_OCCUPATION))
-            points += 45;
-        else if (e->bits & NAME_VERB)
-            points += 20;
-        if (e->bits & (NAME_HERO | NAME_STOP))
-            points -= 40;
-        if ((e->bits & NAME_FOREIGN) && e->words > 1 && k == beg && c->last != P_LEVEL &&
-            ((c->last != P_ORG && c->last != P_BODY) || lex_at(c->v, LEX_FOREIGN, k) != NULL))
-            points += 60;
+        points = name_points(c, beg, k, e);
         if (points > best) {
             best = points;
             at = k;
@@ -177,8 +194,10 @@ static bool eat_rest(struct cursor *c)
     uint32_t k = c->pos, unknown = 0;
 
     /* the second half of a word: "Ngân hàng Thế |giới", "Ban Dân |nguyện" */
-    if (c->v->tok[c->pos - 1].shape == BT_TITLE && c->last == P_PROPER &&
-        !is_capital(c->v, c->pos - 2)) {
+    if ((c->v->tok[c->pos - 1].shape == BT_TITLE ||
+         c->v->tok[c->pos - 1].shape == BT_CAPITAL) &&
+        c->last == P_PROPER &&
+        (!is_capital(c->v, c->pos - 2) || c->v->tok[c->pos - 2].shape == BT_UPPER)) {
         c->pos++;
         c->last = P_NOUN;
         return true;
@@ -375,6 +394,10 @@ static bool eat(struct cursor *c)
     if (left_term(v, c->pos + 1) != NULL && left_term(v, c->pos + 1)->tok == c->pos &&
         left_term(v, c->pos + 1)->ntok == 1 && t->shape == BT_LOWER && word == 0)
         return false;
+    if (c->last == P_NUMBER && is_glued(v, c->pos) && t->shape != BT_LOWER) {
+        c->pos++; /* "lớp 5A" */
+        return true;
+    }
     if (eat_joint(c))
         return true;
     /* A word of both lists is a verb unless an organization has just begun: "Sở Y tế thông tin",
@@ -420,7 +443,7 @@ static bool is_after_name(const struct people_work *w, uint32_t i)
         return w->r[w->role_end[i - 1] - 1].after_name;
     for (uint32_t k = i - 1; k > 0 && k + 6 > i; k--) {
         const struct bt_ann *a = w->cand_at[k] != 0 ? &names->ann[w->cand_at[k] - 1] : NULL;
-        if (a != NULL && a->tok + a->ntok == i - 1 &&
+        if (a != NULL && a->tok + a->ntok == i - 1 && w->role_end[k] == 0 &&
             ((const struct name_evidence *)a->data)->score >= 45)
             return true;
     }

@@ -153,6 +153,23 @@ struct group { /* mentions of a person, gathered */
     uint32_t n, at;
 };
 
+static uint32_t write_person(struct people_work *w, struct bt_doc *doc, const struct person *p,
+                             const uint32_t *mention, uint32_t nmention)
+{
+    const struct mention *m = &w->m[p->name];
+    struct bt_entity e = {.layer = BT_PERSON,
+                          .score = score_of(m),
+                          .name = name_of(w, m),
+                          .why = why_of(m),
+                          .mention = mention,
+                          .nmention = nmention};
+
+    if (p->left != NULL)
+        e.honorific =
+            bt_text(doc, bt_token_span(doc, p->left->tok, p->left->tok + p->left->ntok));
+    return bt_add_entity(doc, e);
+}
+
 static void write_people(struct people_work *w, struct bt_doc *doc, uint32_t *mention_id,
                          uint32_t *entity)
 {
@@ -171,18 +188,12 @@ static void write_people(struct people_work *w, struct bt_doc *doc, uint32_t *me
     for (uint32_t i = 0; i < w->nm; i++)
         if (w->m[i].person != NO_INDEX && mention_id[i] != 0)
             ids[g[w->m[i].person].at + g[w->m[i].person].n++] = mention_id[i];
-    for (uint32_t p = 0; p < w->np; p++) {
-        const struct mention *m = &w->m[w->p[p].name];
-        struct bt_entity e = {.layer = BT_PERSON,
-                              .score = score_of(m),
-                              .name = name_of(w, m),
-                              .why = why_of(m),
-                              .mention = ids + g[p].at,
-                              .nmention = g[p].n};
-        if (w->p[p].left != NULL)
-            e.honorific = bt_text(doc, bt_token_span(doc, w->p[p].left->tok,
-                                                     w->p[p].left->tok + w->p[p].left->ntok));
-        entity[p] = g[p].n != 0 ? bt_add_entity(doc, e) : NO_INDEX;
+    for (uint32_t i = 0; i < w->np; i++)
+        entity[i] = NO_INDEX;
+    for (uint32_t i = 0; i < w->nm; i++) { /* in order of the first mention */
+        uint32_t p = w->m[i].person;
+        if (p != NO_INDEX && mention_id[i] != 0 && entity[p] == NO_INDEX)
+            entity[p] = write_person(w, doc, &w->p[p], ids + g[p].at, g[p].n);
     }
 }
 
