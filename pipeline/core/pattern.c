@@ -6,7 +6,7 @@
 /* Which entries a token may trigger is a set of bits, one per entry: each class of trigger has
  * its set, and so has each key; the sets that fit the token are joined and walked in table
  * order. */
-enum { MAX_ENTRIES = 256, SET_WORDS = MAX_ENTRIES / 64 };
+enum { MAX_ENTRIES = 256, SET_WORDS = MAX_ENTRIES / 64, NEAR = 8 };
 
 struct set {
     uint64_t bits[SET_WORDS];
@@ -36,6 +36,7 @@ struct key_set {
 struct bt_patterns {
     struct entry *e;
     uint32_t n;
+    struct set near_number; /* entries that need a number soon after their trigger */
     struct set class[NCLASS];
     struct key_set *keys; /* open addressing by key */
     uint32_t mask;        /* slots - 1 */
@@ -49,6 +50,12 @@ static void set_add(struct set *s, uint32_t i)
 static bool set_has(const struct set *s, uint32_t i)
 {
     return s->bits[i / 64] >> i % 64 & 1;
+}
+
+static void set_remove(struct set *s, const struct set *other)
+{
+    for (int i = 0; i < SET_WORDS; i++)
+        s->bits[i] &= ~other->bits[i];
 }
 
 static void set_join(struct set *s, const struct set *other)
@@ -151,9 +158,12 @@ static enum bt_status open_entry(struct bt_patterns *ps, uint32_t i, const struc
                                  const char *table, uint32_t row, struct bt_err *err)
 {
     struct bt_str trigger = bt_dict_cell(dict, row, bt_dict_column(dict, table, "trigger"));
+    struct bt_str near = bt_dict_cell(dict, row, bt_dict_column(dict, table, "near"));
     struct bt_err why = {0};
 
     ps->e[i].p.row = row;
+    if (bt_str_is(near, "number"))
+        set_add(&ps->near_number, i);
     if (!add_trigger(ps, i, dict, trigger))
         return bt_err_at(err, BT_FATAL, table, (int)bt_dict_row_line(dict, row), 0,
                          "trigger is \"%.*s\", expected number, word, upper, line, glued, "
@@ -226,6 +236,19 @@ void bt_patterns_free(struct bt_patterns *ps)
     free(ps);
 }
 
+/* True if a number stands within NEAR tokens of `tok`: digits, or a word in capitals that begins like a
+ * Roman numeral. */
+static bool number_near(const struct bt_doc *doc, uint32_t tok)
+{
+    for (uint32_t i = tok; i < doc->work->ntok && i <= tok + NEAR; i++) {
+        const struct bt_token *t = &doc->work->tok[i];
+        if (t->kind == BT_NUMBER || ((t->shape == BT_UPPER || t->shape == BT_CAPITAL) &&
+                                     memchr("IVXL", doc->text.s[t->at.beg], 4) != NULL))
+            return true;
+    }
+    return false;
+}
+
 /* The entries that token `t` may trigger. */
 static struct set triggered(const struct bt_patterns *ps, const struct bt_doc *doc,
                             uint32_t tok)
@@ -247,8 +270,13 @@ static struct set triggered(const struct bt_patterns *ps, const struct bt_doc *d
         set_join(&s, &ps->class[CLASS_UPPER]);
     if (t->kind == BT_WORD && tok + 1 < doc->work->ntok && !(next->flags & BT_SPACE_BEFORE))
         set_join(&s, &ps->class[CLASS_GLUED]);
-    if (t->key != 0)
-        set_join(&s, &key_slot(ps, t->key)->set);
+    if (t->key != 0) {
+        const struct key_set *k = key_slot(ps, t->key);
+        if (k->key != 0)
+            set_join(&s, &k->set);
+        if (k->key != 0 && t->kind == BT_WORD && !number_near(doc, tok))
+            set_remove(&s, &ps->near_number);
+    }
     return s;
 }
 

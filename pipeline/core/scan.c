@@ -58,19 +58,44 @@ static uint32_t end_of_number(struct bt_str t, uint32_t pos)
     return pos;
 }
 
+/* Bytes of the letter at `pos` if it is one of the common ones: ASCII, U+00C0-U+024F, U+1E00-U+1EFF;
+ * else 0, and class_at() decides. */
+static uint32_t common_letter(struct bt_str t, uint32_t pos)
+{
+    unsigned char b = (unsigned char)t.s[pos];
+
+    if (b < 0x80)
+        return (b | 0x20u) - 'a' < 26;
+    if (b >= 0xC3 && b <= 0xC8 && pos + 1 < t.len)
+        return b == 0xC3 && ((unsigned char)t.s[pos + 1] & 0xDF) == 0x97
+                   ? 0
+                   : 2; /* not the signs × ÷ */
+    if (b == 0xE1 && pos + 2 < t.len && (unsigned char)t.s[pos + 1] >= 0xB8 &&
+        (unsigned char)t.s[pos + 1] <= 0xBB)
+        return 3;
+    return 0;
+}
+
 static uint32_t end_of_word(struct bt_str t, uint32_t pos)
 {
     while (pos < t.len) {
-        uint32_t cp, len, cp2, len2;
-        enum bt_char c = class_at(t, pos, &len, &cp);
-        if (c == BT_CH_LETTER || c == BT_CH_MARK) {
-            pos += len;
-        } else if ((cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0x2BC) &&
-                   pos + len < t.len && class_at(t, pos + len, &len2, &cp2) == BT_CH_LETTER) {
-            pos += len + len2;
-        } else {
-            break;
+        uint32_t cp, len, cp2, len2 = common_letter(t, pos);
+        enum bt_char c;
+
+        if (len2 != 0) {
+            pos += len2;
+            continue;
         }
+        if (t.s[pos] == ' ')
+            break;
+        c = class_at(t, pos, &len, &cp);
+        if (c == BT_CH_LETTER || c == BT_CH_MARK)
+            pos += len;
+        else if ((cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0x2BC) &&
+                 pos + len < t.len && class_at(t, pos + len, &len2, &cp2) == BT_CH_LETTER)
+            pos += len + len2;
+        else
+            break;
     }
     return pos;
 }
@@ -82,7 +107,15 @@ bool bt_scan_atom(struct bt_str t, uint32_t pos, struct bt_atom *atom)
 
     atom->space = pos == 0;
     atom->line = pos == 0;
+    if (pos < t.len && t.s[pos] == ' ') {
+        atom->space = true;
+        pos++;
+    }
     for (; pos < t.len; pos += len) {
+        if ((len = common_letter(t, pos)) != 0) {
+            c = BT_CH_LETTER;
+            break;
+        }
         c = class_at(t, pos, &len, &cp);
         if (c != BT_CH_SPACE)
             break;
