@@ -11,7 +11,7 @@
 
 /* A compound is worth less than a row; longer parts are surer than many short ones.  SURE: share
  * per mille that a part's reading needs if no word beside it speaks for it. */
-enum { COMPOUND_SCORE = 700, PART_PENALTY = 100, MIN_COMPOUND = 5, SURE = 550 };
+enum { COMPOUND_SCORE = 700, PART_PENALTY = 100, MIN_COMPOUND = 5, SURE = 550, LONG_PART = 3 };
 
 uint32_t abbr_lookup(const struct abbr_state *s, struct bt_str form, uint32_t *row)
 {
@@ -53,15 +53,27 @@ struct cut {
     uint64_t odds;
 };
 
-static bool may_open(uint8_t class)
+static uint32_t letters_of(struct bt_str part)
 {
-    return class == ABBR_ROLE || class == ABBR_BODY;
+    return bt_count_code_points(part.s, part.len);
 }
 
-static bool may_follow(uint8_t class)
+/* A compound opens with a role or a body ("UV|BTV|TU"), or with a term if all its parts are
+ * long ("KTXH|QPAN"); it may end with "Việt Nam". */
+static bool row_fits(const struct abbr_state *s, uint32_t row, struct bt_str part, bool first,
+                     bool last)
 {
-    return class == ABBR_ROLE || class == ABBR_BODY || class == ABBR_TERM ||
-           class == ABBR_LEVEL;
+    const struct abbr_rule *r = abbr_rule_of(s, row);
+
+    if (r->leave)
+        return false;
+    if (r->class == ABBR_ROLE || r->class == ABBR_BODY)
+        return true;
+    if (first)
+        return (r->class == ABBR_TERM || r->class == ABBR_PEOPLE) &&
+               letters_of(part) >= LONG_PART;
+    return r->class == ABBR_TERM || r->class == ABBR_LEVEL ||
+           (last && bt_str_is(bt_dict_cell(s->dict, row, s->expansion), "Việt Nam"));
 }
 
 /* Largest prior among the readings of a part that may stand there; 0 if none may. */
@@ -71,15 +83,9 @@ static uint64_t part_prior(const struct abbr_state *s, struct bt_str part, bool 
     uint32_t row[ABBR_READINGS], n = abbr_lookup(s, part, row);
     uint64_t best = 0;
 
-    for (uint32_t i = 0; i < n; i++) {
-        const struct abbr_rule *r = abbr_rule_of(s, row[i]);
-        bool fits = first ? may_open(r->class)
-                          : may_follow(r->class) ||
-                                (last && bt_str_is(bt_dict_cell(s->dict, row[i], s->expansion),
-                                                   "Việt Nam"));
-        if (fits && !r->leave && r->prior > best)
-            best = r->prior;
-    }
+    for (uint32_t i = 0; i < n; i++)
+        if (row_fits(s, row[i], part, first, last) && abbr_rule_of(s, row[i])->prior > best)
+            best = abbr_rule_of(s, row[i])->prior;
     return best;
 }
 
@@ -132,13 +138,9 @@ static uint32_t read_part(const struct abbr_state *s, struct bt_str part, struct
         c.right[0] = as_side(after, c.key[ABBR_NEAR]);
         c.nright = 1;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        const struct abbr_rule *r = abbr_rule_of(s, row[i]);
-        bool last_vn = after.len == 0 && r->class == ABBR_PLACE;
-        if (!r->leave &&
-            (before.len == 0 ? may_open(r->class) : may_follow(r->class) || last_vn))
+    for (uint32_t i = 0; i < n; i++)
+        if (row_fits(s, row[i], part, before.len == 0, after.len == 0))
             row[keep++] = row[i];
-    }
     choice = abbr_choose(s, row, keep, &c, topics, NULL, odds);
     if (choice.row == 0 || (!choice.by_cue && choice.odds * ABBR_ALL < choice.all * SURE))
         return 0;
@@ -175,6 +177,9 @@ bool abbr_compound(const struct abbr_state *s, struct bt_doc *doc, uint32_t tok,
             return false;
         if (i == 1)
             item->class = abbr_rule_of(s, row)->class;
+        if (item->class != ABBR_ROLE && item->class != ABBR_BODY &&
+            letters_of(part[i]) < LONG_PART)
+            return false;
         reading = add_words(doc, reading, " ", bt_dict_cell(s->dict, row, s->expansion));
     }
     item->tok = tok;

@@ -452,10 +452,12 @@ uint64_t abbr_odds(const struct abbr_state *s, uint32_t row, const struct abbr_c
         weight *= WEIGHT_TOPIC;
     *cued = weight >= WEIGHT_NEXT;
     if (against)
-        return r->prior * weight / WEIGHT_NEXT;
+        return r->prior * weight / (WEIGHT_NEXT * WEIGHT_SHAPE);
     if ((c->glued_number || c->glued_hyphen) && !r->leave && !takes_number(s, r))
         return r->prior * weight / (WEIGHT_NEXT * WEIGHT_NEXT);
-    return c->brand ? r->prior * weight / WEIGHT_WITHIN : r->prior * weight;
+    if (c->brand && r->class != ABBR_LEVEL && r->class != ABBR_PLACE)
+        return r->prior * weight / WEIGHT_NEXT;
+    return r->prior * weight;
 }
 
 struct abbr_choice abbr_choose(const struct abbr_state *s, const uint32_t *row, uint32_t nrow,

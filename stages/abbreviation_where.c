@@ -47,8 +47,10 @@ static bool is_name_initial(const struct bt_doc *doc, uint32_t tok)
         return true;
     if (next < w->ntok && glued_mark(doc, next, '.'))
         next++;
-    if (next > tok + 1 && next + 1 < w->ntok && is_initial(doc, next) &&
-        !(t[next].flags & BT_SPACE_BEFORE) && glued_mark(doc, next + 1, '.'))
+    if (next > tok + 1 && next < w->ntok && is_initial(doc, next) &&
+        !(t[next].flags & BT_SPACE_BEFORE) &&
+        ((next + 1 < w->ntok && glued_mark(doc, next + 1, '.')) ||
+         (tok > 0 && t[tok - 1].shape == BT_TITLE)))
         return true;
     return tok > 0 && !(t[tok].flags & BT_BLOCK_START) && t[tok - 1].kind == BT_WORD &&
            t[tok - 1].shape == BT_TITLE && !(t[tok - 1].flags & BT_SENTENCE_START) &&
@@ -72,6 +74,10 @@ static bool is_part(const struct abbr_state *s, const struct bt_doc *doc, uint32
     if (tok > 1 && !(t[tok].flags & BT_SPACE_BEFORE) && glued_mark(doc, tok - 1, '&') &&
         (letter || !is_form(s, doc, tok - 2)))
         return true;
+    if (tok > 1 && !(t[tok].flags & BT_SPACE_BEFORE) && glued_mark(doc, tok - 1, '.') &&
+        t[tok - 2].kind == BT_WORD && t[tok - 2].shape != BT_LOWER &&
+        !(t[tok - 2].flags & BT_SYLLABLE) && !is_form(s, doc, tok - 2))
+        return true; /* "VOV.VN", "Sannatech.KH" */
     if (next >= w->ntok || t[next].kind != BT_WORD || (t[next].flags & BT_SPACE_BEFORE))
         return false;
     if (glued_mark(doc, mark, '&'))
@@ -134,6 +140,8 @@ static bool signs(const struct abbr_state *s, const struct bt_doc *doc, uint32_t
                     (c->right[0].shape == BT_UPPER && !c->right[0].syllable));
 
     if (side_is(c->left, c->nleft, 0, ":") && tok > 1 && credit_before(s, doc, tok - 1))
+        return !goes_on;
+    if (c->nleft > 0 && c->left[0].shape == BT_TITLE && bt_str_is(c->left[0].key, "ảnh"))
         return !goes_on;
     if (!ends)
         return false;
