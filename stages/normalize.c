@@ -12,15 +12,23 @@ struct normalize_state {
     struct bt_normalizer *n;
 };
 
+/* The two texts of our own that the steps write in turn: a large article is held twice, not once
+ * for each step. */
+struct rooms {
+    char *now, *spare; /* now: of the present text, NULL while that is the source's */
+    uint32_t now_size, spare_size;
+};
+
 /* The step's changes join those before it; the text is looked at again if there were any. */
-static void commit(struct bt_editor *ed, struct bt_str *text, struct bt_edits *edits,
-                   uint32_t *has)
+static void commit(struct bt_editor *ed, struct rooms *rooms, struct bt_str *text,
+                   struct bt_edits *edits, uint32_t *has)
 {
     struct bt_edits now;
 
     bt_editor_finish(ed, text, &now);
     if (now.n == 0)
         return;
+    *rooms = (struct rooms){ed->out, rooms->now, ed->out_cap, rooms->now_size};
     *edits = bt_edits_compose(ed->arena, *edits, now);
     *has = bt_normalize_scan(*text);
 }
@@ -30,13 +38,15 @@ void bt_normalize(const struct bt_normalizer *n, struct bt_arena *arena,
                   struct bt_edits *edits)
 {
     uint32_t has = bt_normalize_scan(*text);
+    struct rooms rooms = {NULL, NULL, 0, 0};
     struct bt_editor ed;
 
 #define STEP(condition, call)                                                                  \
     if (condition) {                                                                           \
         bt_editor_init(&ed, arena, *text);                                                     \
+        bt_editor_reuse(&ed, rooms.spare, rooms.spare_size);                                   \
         call;                                                                                  \
-        commit(&ed, text, edits, &has);                                                        \
+        commit(&ed, &rooms, text, edits, &has);                                                \
     }
     STEP((has & HAS_ENTITY) && entities, bt_step_entities(n, &ed))
     STEP(has & HAS_INVISIBLE, bt_step_invisible(&ed))

@@ -10,6 +10,12 @@ void bt_editor_init(struct bt_editor *ed, struct bt_arena *arena, struct bt_str 
     ed->in = in;
 }
 
+void bt_editor_reuse(struct bt_editor *ed, char *room, uint32_t size)
+{
+    ed->out = room;
+    ed->out_cap = room != NULL ? size : 0;
+}
+
 static void put(struct bt_editor *ed, const char *s, uint32_t n)
 {
     if (n == 0)

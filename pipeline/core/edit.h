@@ -30,6 +30,8 @@ struct bt_editor {
 };
 
 void bt_editor_init(struct bt_editor *, struct bt_arena *, struct bt_str in);
+/* Memory for the output that nobody needs any more: of a step before the last.  NULL: none. */
+void bt_editor_reuse(struct bt_editor *, char *room, uint32_t size);
 /* in[beg, end) becomes the n bytes at `text`; beg is not before the end of the last call.  What
  * lies between is copied. */
 void bt_editor_replace(struct bt_editor *, uint32_t beg, uint32_t end, const char *text,
