@@ -127,8 +127,10 @@ static bool read_terms(struct work *w, uint32_t tok, bool voting, uint32_t *ntok
 static bool read_definition(struct work *w, uint32_t tok, struct abbr_item *item)
 {
     uint32_t ntok = 0;
-    const struct abbr_definition *d = abbr_defined(w->doc, &w->defs, tok, &ntok);
+    const struct abbr_definition *d = NULL;
 
+    if (w->doc->work->tok[tok].shape > BT_TITLE)
+        d = abbr_defined(w->doc, &w->defs, tok, &ntok);
     if (d == NULL || abbr_blocked(w->s, w->doc, tok, ntok))
         return false;
     *item = (struct abbr_item){

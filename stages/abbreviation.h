@@ -32,6 +32,23 @@ enum abbr_class {
     ABBR_NCLASS
 };
 
+/* A test of a neighbour; the names the table uses stand in abbreviation_table.c. */
+enum abbr_test {
+    ABBR_TEST_NONE,
+    ABBR_TEST_NUMBER,
+    ABBR_TEST_YEAR,
+    ABBR_TEST_ROMAN,
+    ABBR_TEST_CAPITAL, /* a word with a capital that is no abbreviation */
+    ABBR_TEST_NAME,    /* two of them */
+    ABBR_TEST_UPPER,   /* an abbreviation, or a word in capitals */
+    ABBR_TEST_LOWER,
+    ABBR_TEST_OPEN, /* an opening bracket or quotation mark */
+    ABBR_TEST_END,  /* the end of the block, a closing or separating mark */
+    ABBR_TEST_START,
+    ABBR_TEST_GLUED, /* right: a letter touches the form or its full stop; left: a mark touches it */
+    ABBR_TEST_COUNT
+};
+
 /* One cue: words that stand next to the form (or, `within`, a little farther), or a test. */
 struct abbr_cue {
     uint32_t atom, natom; /* into abbr_state.atom: keys */
@@ -111,9 +128,11 @@ struct abbr_choice {
 };
 enum { ABBR_READINGS = 24 };
 
-/* abbreviation_cue.c */
+/* abbreviation_table.c */
 enum bt_status abbr_compile(struct abbr_state *, struct bt_err *);
 void abbr_release(struct abbr_state *);
+
+/* abbreviation_cue.c */
 uint32_t abbr_topics(const struct abbr_state *, const struct bt_doc *);
 void abbr_context_fill(const struct bt_doc *, uint32_t tok, uint32_t ntok,
                        struct abbr_context *);

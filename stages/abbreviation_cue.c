@@ -1,18 +1,9 @@
-/* abbreviation_cue.c: the cues of abbreviations.tsv: compiled once, weighed at each place.
+/* abbreviation_cue.c: the cues of abbreviations.tsv weighed at one place of a text.
  *
- * The columns `left` and `right` hold alternatives separated by '|':
- *   Huyện ủy        these words stand next to the form (case and tone style do not matter)
- *   ..điều trị      they stand within the next few words
- *   <number>        a test of the neighbour: see test_names
- *   !Cường          the same, speaking against the reading
- * A full stop right behind the form is passed over ("TS. Lan").  The column `topics` names
- * subjects of topics.tsv, separated by '|', whose words stand somewhere in the article. */
+ * A full stop right behind the form is passed over ("TS. Lan"); dashes of every kind are one. */
 #include "stages/abbreviation.h"
 
-#include "core/scan.h"
 #include "stages/viet.h"
-
-#include <stdlib.h>
 
 /* What a cue multiplies a reading's share by: words (and numbers) next to the form, the mere
  * shape of the neighbour or a mark, words a little farther, a topic, the same reading elsewhere.
@@ -25,216 +16,6 @@ enum {
     WEIGHT_VOTE = 6,
     MIN_SHARE = 350 /* per mille of all readings that the best one needs */
 };
-
-enum abbr_test {
-    TEST_NONE,
-    TEST_NUMBER,
-    TEST_YEAR,
-    TEST_ROMAN,
-    TEST_CAPITAL, /* a word with a capital that is no abbreviation */
-    TEST_NAME,    /* two of them */
-    TEST_UPPER,   /* an abbreviation, or a word in capitals */
-    TEST_LOWER,
-    TEST_OPEN, /* an opening bracket or quotation mark */
-    TEST_END,  /* the end of the block, a closing or separating mark */
-    TEST_START,
-    TEST_GLUED, /* right: a letter touches the form or its full stop; left: a mark touches it */
-    NTEST
-};
-static const char *const test_names[NTEST] = {"",        "number", "year",  "roman",
-                                              "capital", "name",   "upper", "lower",
-                                              "open",    "end",    "start", "glued"};
-static const char *const class_names[ABBR_NCLASS] = {
-    "term", "body", "role", "degree", "document", "level", "people", "place", "press"};
-
-/* Splits "a|b|c"; false when nothing is left. */
-static bool next_part(struct bt_str *rest, struct bt_str *part)
-{
-    const char *bar;
-
-    if (rest->s == NULL)
-        return false;
-    bar = rest->len != 0 ? memchr(rest->s, '|', rest->len) : NULL;
-    if (bar == NULL) {
-        *part = *rest;
-        *rest = (struct bt_str){NULL, 0};
-        return part->len != 0;
-    }
-    *part = (struct bt_str){rest->s, (uint32_t)(bar - rest->s)};
-    *rest = bt_slice(*rest, part->len + 1, rest->len);
-    return true;
-}
-
-/* Bytes and counts that the compiled cues need, so that each array is allocated once. */
-struct need {
-    size_t cues, atoms, bytes;
-};
-
-static bool compile_cue(struct abbr_state *s, struct bt_str text, struct need *need)
-{
-    struct abbr_cue *c = s->cue != NULL ? &s->cue[s->ncue++] : &(struct abbr_cue){0};
-    struct bt_atom a;
-    uint32_t pos = 0;
-
-    need->cues++;
-    *c = (struct abbr_cue){.atom = s->natom};
-    if (text.len != 0 && text.s[0] == '!') {
-        c->against = true;
-        text = bt_slice(text, 1, text.len);
-    }
-    if (text.len > 2 && text.s[0] == '.' && text.s[1] == '.') {
-        c->within = true;
-        text = bt_slice(text, 2, text.len);
-    }
-    if (text.len > 2 && text.s[0] == '<') {
-        for (uint8_t i = 1; i < NTEST; i++)
-            if (bt_str_is(bt_slice(text, 1, text.len - 1), test_names[i]))
-                c->test = i;
-        c->shape = c->test > TEST_ROMAN && c->test != TEST_NAME;
-        return c->test != TEST_NONE;
-    }
-    c->shape = true;
-    while (bt_scan_atom(text, pos, &a)) {
-        char key[BT_MAX_KEY + 16];
-        uint32_t n;
-        if (a.at.end - a.at.beg > BT_MAX_KEY)
-            return false;
-        n = bt_viet_key(text.s + a.at.beg, a.at.end - a.at.beg, key);
-        if (s->atom != NULL) {
-            memcpy(s->text + s->ntext, key, n);
-            s->atom[s->natom++] = (struct bt_str){s->text + s->ntext, n};
-            s->ntext += n;
-            c->natom++;
-        }
-        if (a.kind != BT_PUNCT)
-            c->shape = false;
-        need->atoms++;
-        need->bytes += n;
-        pos = a.at.end;
-    }
-    return pos != 0;
-}
-
-static bool compile_cues(struct abbr_state *s, struct bt_str list, struct need *need,
-                         uint32_t *first, uint16_t *count)
-{
-    struct bt_str part;
-
-    *first = s->ncue;
-    *count = 0;
-    while (next_part(&list, &part)) {
-        if (!compile_cue(s, part, need))
-            return false;
-        (*count)++;
-    }
-    return true;
-}
-
-static bool compile_row(struct abbr_state *s, uint32_t row, const int *column,
-                        struct need *need)
-{
-    struct abbr_rule r = {.class = ABBR_NCLASS};
-    struct bt_str cell = bt_dict_cell(s->dict, row, column[0]);
-    int64_t prior;
-
-    for (uint8_t i = 0; i < ABBR_NCLASS; i++)
-        if (bt_str_is(cell, class_names[i]))
-            r.class = i;
-    if (!bt_str_digits(bt_dict_cell(s->dict, row, column[1]), &prior) || prior > ABBR_ALL)
-        return false;
-    r.prior = (uint16_t)prior;
-    r.leave = bt_str_is(bt_dict_cell(s->dict, row, s->expansion), "=");
-    if (r.class == ABBR_NCLASS && !r.leave)
-        return false;
-    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[2]), need, &r.left, &r.nleft) ||
-        !compile_cues(s, bt_dict_cell(s->dict, row, column[3]), need, &r.right, &r.nright))
-        return false;
-    s->rule[row - s->rows.first] = r;
-    return true;
-}
-
-/* Numbers the subjects in order of first use; bit of each row of topics.tsv. */
-static bool compile_topics(struct abbr_state *s, struct bt_str *name, uint32_t *n)
-{
-    int column = bt_dict_column(s->dict, "topics", "topic");
-
-    for (uint32_t i = 0; i < s->topic_rows.n; i++) {
-        struct bt_str t = bt_dict_cell(s->dict, s->topic_rows.first + i, column);
-        uint32_t k = 0;
-        while (k < *n && !bt_str_eq(name[k], t))
-            k++;
-        if (k == ABBR_TOPICS)
-            return false;
-        if (k == *n)
-            name[(*n)++] = t;
-        s->topic_of[i] = (uint8_t)k;
-    }
-    return true;
-}
-
-static bool row_topics(struct abbr_state *s, uint32_t row, int column,
-                       const struct bt_str *name, uint32_t n)
-{
-    struct bt_str list = bt_dict_cell(s->dict, row, column), part;
-
-    while (next_part(&list, &part)) {
-        uint32_t k = 0;
-        while (k < n && !bt_str_eq(name[k], part))
-            k++;
-        if (k == n)
-            return false;
-        s->rule[row - s->rows.first].topics |= 1u << k;
-    }
-    return true;
-}
-
-static enum bt_status bad_row(const struct abbr_state *s, uint32_t row, struct bt_err *err)
-{
-    return bt_err_at(err, BT_FATAL, "abbreviations.tsv", (int)bt_dict_row_line(s->dict, row), 1,
-                     "unknown class, prior, cue or topic");
-}
-
-enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
-{
-    const int column[] = {bt_dict_column(s->dict, "abbreviations", "class"),
-                          bt_dict_column(s->dict, "abbreviations", "prior"),
-                          bt_dict_column(s->dict, "abbreviations", "left"),
-                          bt_dict_column(s->dict, "abbreviations", "right"),
-                          bt_dict_column(s->dict, "abbreviations", "topics")};
-    struct bt_str topic[ABBR_TOPICS];
-    struct need need = {0};
-    uint32_t ntopic = 0, end = s->rows.first + s->rows.n;
-
-    s->expansion = bt_dict_column(s->dict, "abbreviations", "expansion");
-    s->rule = calloc((size_t)s->rows.n + 1, sizeof *s->rule);
-    s->topic_of = calloc((size_t)s->topic_rows.n + 1, 1);
-    if (s->rule == NULL || s->topic_of == NULL)
-        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
-    for (uint32_t row = s->rows.first; row < end; row++)
-        if (!compile_row(s, row, column, &need))
-            return bad_row(s, row, err);
-    s->cue = calloc(need.cues + 1, sizeof *s->cue);
-    s->atom = calloc(need.atoms + 1, sizeof *s->atom);
-    s->text = calloc(need.bytes + 1, 1);
-    if (s->cue == NULL || s->atom == NULL || s->text == NULL)
-        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
-    if (!compile_topics(s, topic, &ntopic))
-        return bt_err_set(err, BT_FATAL, "dictionary", "topics.tsv names too many topics");
-    for (uint32_t row = s->rows.first; row < end; row++)
-        if (!compile_row(s, row, column, &need) ||
-            !row_topics(s, row, column[4], topic, ntopic))
-            return bad_row(s, row, err);
-    return BT_OK;
-}
-
-void abbr_release(struct abbr_state *s)
-{
-    free(s->rule);
-    free(s->topic_of);
-    free(s->cue);
-    free(s->atom);
-    free(s->text);
-}
 
 uint32_t abbr_topics(const struct abbr_state *s, const struct bt_doc *doc)
 {
@@ -345,29 +126,29 @@ static bool test_fits(uint8_t test, const struct abbr_side *s, uint32_t n)
     int64_t year;
 
     switch (test) {
-    case TEST_NUMBER:
+    case ABBR_TEST_NUMBER:
         return first && s->kind == BT_NUMBER;
-    case TEST_YEAR:
+    case ABBR_TEST_YEAR:
         return first && s->kind == BT_NUMBER && bt_str_digits(s->key, &year) && year > 1900 &&
                year < 2100;
-    case TEST_ROMAN:
+    case ABBR_TEST_ROMAN:
         return first && s->kind == BT_WORD && (upper || s->shape == BT_CAPITAL) &&
                is_roman(s->key);
-    case TEST_CAPITAL:
+    case ABBR_TEST_CAPITAL:
         return first && is_capital(s);
-    case TEST_NAME:
+    case ABBR_TEST_NAME:
         return n > 1 && is_capital(s) && is_capital(s + 1) && s[1].space;
-    case TEST_UPPER:
+    case ABBR_TEST_UPPER:
         return upper;
-    case TEST_LOWER:
+    case ABBR_TEST_LOWER:
         return first && s->kind == BT_WORD && s->shape == BT_LOWER;
-    case TEST_OPEN:
+    case ABBR_TEST_OPEN:
         return first && (is_mark(s, '(') || is_mark(s, '"') || bt_str_is(s->key, "“"));
-    case TEST_END:
+    case ABBR_TEST_END:
         return !first || is_end(s);
-    case TEST_START:
+    case ABBR_TEST_START:
         return !first || is_mark(s, '.') || is_mark(s, '-') || is_mark(s, '*');
-    case TEST_GLUED:
+    case ABBR_TEST_GLUED:
         return first && s->kind == BT_WORD && !s->space;
     default:
         return false;
@@ -393,16 +174,16 @@ static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
     uint32_t n = leftward ? context->nleft : context->nright;
     uint32_t from = 0, to;
 
-    if (leftward && c->test == TEST_GLUED)
+    if (leftward && c->test == ABBR_TEST_GLUED)
         return context->touches;
     /* The form's own full stop: "TS. Lan", "Q.5". */
     if (!leftward && n > 1 && is_mark(&side[0], '.') && !side[0].space &&
-        !(c->test == TEST_END) && side[1].kind != BT_PUNCT)
+        !(c->test == ABBR_TEST_END) && side[1].kind != BT_PUNCT)
         from = 1;
     to = c->within ? n : from + 1;
     for (uint32_t at = from; at < to; at++) {
-        if (c->test != TEST_NONE ? test_fits(c->test, side + at, n - (at < n ? at : n))
-                                 : words_fit(s, c, side, n, at, leftward))
+        if (c->test != ABBR_TEST_NONE ? test_fits(c->test, side + at, n - (at < n ? at : n))
+                                      : words_fit(s, c, side, n, at, leftward))
             return true;
         if (at >= n)
             break;
@@ -435,7 +216,7 @@ static bool takes_number(const struct abbr_state *s, const struct abbr_rule *r)
     if (r->class != ABBR_LEVEL && r->class != ABBR_PLACE)
         return false;
     for (uint32_t i = r->right; i < r->right + r->nright; i++)
-        if (s->cue[i].test == TEST_NUMBER && !s->cue[i].against)
+        if (s->cue[i].test == ABBR_TEST_NUMBER && !s->cue[i].against)
             return true;
     return false;
 }

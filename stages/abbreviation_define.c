@@ -133,9 +133,11 @@ static void add_word(const struct abbr_state *s, struct bt_doc *doc, uint32_t to
 
     if (doc->work->tok[tok].shape == BT_UPPER && abbr_lookup(s, w, row) == 1) {
         struct bt_str e = bt_dict_cell(s->dict, row[0], s->expansion);
-        memcpy(out + *n, e.s, e.len);
-        *n += e.len;
-        return;
+        if (e.len < WORD_BYTES) {
+            memcpy(out + *n, e.s, e.len);
+            *n += e.len;
+            return;
+        }
     }
     if (w.len > BT_MAX_KEY)
         return;
@@ -151,7 +153,7 @@ static void add_word(const struct abbr_state *s, struct bt_doc *doc, uint32_t to
 static struct bt_str words(const struct abbr_state *s, struct bt_doc *doc, uint32_t beg,
                            uint32_t end)
 {
-    char *out = bt_alloc(doc->arena, (size_t)(end - beg) * 160 + 1);
+    char *out = bt_alloc(doc->arena, (size_t)(end - beg) * (WORD_BYTES + 1));
     uint32_t n = 0;
 
     for (uint32_t i = beg; i < end; i++) {

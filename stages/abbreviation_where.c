@@ -143,11 +143,21 @@ static bool signs(const struct abbr_state *s, const struct bt_doc *doc, uint32_t
         return !goes_on;
     if (c->nleft > 0 && c->left[0].shape == BT_TITLE && bt_str_is(c->left[0].key, "ảnh"))
         return !goes_on;
-    if (!ends)
-        return false;
+    if (!ends || (tok > 1 && glued_mark(doc, tok - 1, '.') && is_form(s, doc, tok - 2)))
+        return false; /* "TP. HCM" */
     return c->nleft == 0 || side_is(c->left, c->nleft, 0, ".([\"") ||
            bt_str_is(c->left[0].key, "…") || bt_str_is(c->left[0].key, "”") ||
            credit_before(s, doc, tok);
+}
+
+/* Two letters in brackets behind a name: "anh Trần Anh (TA)". */
+static bool is_short_name(const struct bt_doc *doc, uint32_t tok, const struct abbr_context *c)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+
+    return c->nleft > 1 && side_is(c->left, c->nleft, 0, "(") &&
+           side_is(c->right, c->nright, 0, ")") && c->left[1].shape == BT_TITLE &&
+           bt_count_code_points(doc->text.s + t->at.beg, t->at.end - t->at.beg) <= 2;
 }
 
 /* The tag of a publisher at the head of a paragraph: "(QTM) - Ngày 3/4", "TMO - Sáng nay". */
@@ -166,7 +176,7 @@ bool abbr_credit(const struct abbr_state *s, const struct bt_doc *doc, uint32_t 
     bool left = c->nleft == 0 || side_is(c->left, c->nleft, 0, "-(/");
     bool right = c->nright == 0 || side_is(c->right, c->nright, 0, "-)/");
 
-    if (is_tag(c, class))
+    if (is_tag(c, class) || is_short_name(doc, tok, c))
         return true;
     if (class == ABBR_PRESS)
         return false;
