@@ -41,9 +41,12 @@ enum lex {
     LEX_COUNT
 };
 
+enum { PEOPLE_KINDS = 256 };
+
 struct people_lex {
     const struct bt_dict *dict;
     uint16_t kind[LEX_COUNT];
+    uint8_t list[PEOPLE_KINDS]; /* by kind: enum lex, LEX_COUNT = none of ours */
     int strength, group, mark, word, sex_middle, sex_honorific, plural, hero, after, role,
         word_class, vice; /* columns */
 };
@@ -77,6 +80,7 @@ struct people_view {
 };
 
 void people_lex_open(struct people_lex *, const struct bt_dict *);
+/* Made by `name` and taken up again by `people`, which reads the same tokens. */
 struct people_view people_view_new(const struct people_lex *, const struct bt_doc *);
 
 /* The longest term of a list at token i; NULL if none. */

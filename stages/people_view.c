@@ -24,8 +24,12 @@ void people_lex_open(struct people_lex *lex, const struct bt_dict *dict)
     };
 
     lex->dict = dict;
-    for (int i = 0; i < LEX_COUNT; i++)
+    memset(lex->list, LEX_COUNT, sizeof lex->list);
+    for (int i = 0; i < LEX_COUNT; i++) {
         lex->kind[i] = bt_dict_kind(dict, kinds[i]);
+        if (lex->kind[i] != 0 && lex->kind[i] < PEOPLE_KINDS)
+            lex->list[lex->kind[i]] = (uint8_t)i;
+    }
     lex->strength = bt_dict_column(dict, "surnames", "strength");
     lex->group = bt_dict_column(dict, "surnames", "group");
     lex->mark = bt_dict_column(dict, "middle_names", "mark");
@@ -42,10 +46,7 @@ void people_lex_open(struct people_lex *lex, const struct bt_dict *dict)
 
 enum lex lex_of(const struct people_lex *lex, const struct bt_term *t)
 {
-    for (int i = 0; i < LEX_COUNT; i++)
-        if (lex->kind[i] != 0 && lex->kind[i] == t->kind)
-            return (enum lex)i;
-    return LEX_COUNT;
+    return t->kind < PEOPLE_KINDS ? (enum lex)lex->list[t->kind] : LEX_COUNT;
 }
 
 struct bt_str lex_cell(const struct people_view *v, const struct bt_term *t, int column)
@@ -94,36 +95,14 @@ bool same_sentence(const struct people_view *v, uint32_t i, uint32_t j)
     return j < i + 200;
 }
 
-/* "H’Yar" and "H'Yar" are one name. */
-static uint32_t plain_apostrophe(char *key, uint32_t n)
-{
-    uint32_t out = 0;
-
-    for (uint32_t i = 0; i < n; i++) {
-        if (i + 2 < n && key[i] == '\xE2' && key[i + 1] == '\x80' &&
-            (key[i + 2] == '\x98' || key[i + 2] == '\x99')) {
-            key[out++] = '\'';
-            i += 2;
-        } else {
-            key[out++] = key[i];
-        }
-    }
-    return out;
-}
-
 static void fill_word(struct people_view *v, uint32_t i)
 {
     const struct people_lex *x = v->lex;
-    struct bt_str w = bt_token_text(v->doc, i);
     struct people_tok *t = &v->t[i];
     const struct bt_term *s = lex_at(v, LEX_SURNAME, i), *m = lex_at(v, LEX_MIDDLE, i),
                          *g = lex_at(v, LEX_GIVEN, i);
-    char key[BT_MAX_KEY + 16];
 
-    if (w.len <= BT_MAX_KEY) {
-        uint32_t n = plain_apostrophe(key, bt_viet_key(w.s, w.len, key));
-        t->hash = bt_str_hash(key, n);
-    }
+    t->hash = v->tok[i].hash;
     if (s != NULL) {
         struct bt_str c = lex_cell(v, s, x->strength);
         t->surname = (uint8_t)(c.len == 1 ? c.s[0] - '0' + 1 : 1);
@@ -232,26 +211,37 @@ static void mark_sentence(struct people_view *v, const struct bt_ann *s)
         v->t[i].flags |= TOK_CAPS;
 }
 
+static void make(struct people_view *v)
+{
+    const struct bt_doc *doc = v->doc;
+    const struct bt_layer *s = &doc->layer[BT_SENTENCE];
+
+    memset(v->t, 0, ((size_t)v->n + 2) * sizeof *v->t);
+    for (uint32_t i = 0; i < s->n; i++)
+        mark_sentence(v, &s->ann[i]);
+    for (uint32_t i = 0; i < v->n; i++) {
+        uint8_t b = v->tok[i].block;
+        if (v->tok[i].kind == BT_WORD)
+            fill_word(v, i);
+        if (b == BT_BLOCK_BYLINE || b == BT_BLOCK_CHROME || b == BT_BLOCK_SECTION ||
+            b == BT_BLOCK_DATELINE)
+            v->t[i].flags |= TOK_CLOSED;
+        mark_credit(v, i);
+    }
+    for (uint32_t i = 0; i < doc->work->nterm; i++)
+        mark_left(v, &doc->work->term[i], i);
+}
+
 struct people_view people_view_new(const struct people_lex *lex, const struct bt_doc *doc)
 {
     struct people_view v = {
         .lex = lex, .doc = doc, .tok = doc->work->tok, .n = doc->work->ntok};
-    const struct bt_layer *s = &doc->layer[BT_SENTENCE];
 
-    v.t = bt_alloc_array(doc->arena, (size_t)v.n + 2, sizeof *v.t);
-    memset(v.t, 0, ((size_t)v.n + 2) * sizeof *v.t);
-    for (uint32_t i = 0; i < s->n; i++)
-        mark_sentence(&v, &s->ann[i]);
-    for (uint32_t i = 0; i < v.n; i++) {
-        uint8_t b = v.tok[i].block;
-        if (v.tok[i].kind == BT_WORD)
-            fill_word(&v, i);
-        if (b == BT_BLOCK_BYLINE || b == BT_BLOCK_CHROME || b == BT_BLOCK_SECTION ||
-            b == BT_BLOCK_DATELINE)
-            v.t[i].flags |= TOK_CLOSED;
-        mark_credit(&v, i);
+    v.t = doc->work->names_view;
+    if (v.t == NULL) {
+        v.t = bt_alloc_array(doc->arena, (size_t)v.n + 2, sizeof *v.t);
+        make(&v);
+        doc->work->names_view = v.t;
     }
-    for (uint32_t i = 0; i < doc->work->nterm; i++)
-        mark_left(&v, &doc->work->term[i], i);
     return v;
 }

@@ -62,9 +62,9 @@ struct bt_doc_work {
     uint32_t ntok, tok_cap;
     struct bt_term *term; /* by tok, then longest first, then row */
     uint32_t nterm, term_cap;
-    const uint32_t *term_at; /* ntok + 1: first term that begins at token i */
-    const uint64_t
-        *term_kinds; /* per token: bit kind % 64 is set if a term of the kind begins here */
+    const uint32_t *term_at;    /* ntok + 1: first term that begins at token i */
+    const uint64_t *term_kinds; /* per token: bit kind % 64: a term of the kind begins here */
+    struct people_tok *names_view; /* what `name` saw of the tokens, for `people` (people.h) */
     struct bt_ann *ann[BT_NLAYER];
     uint32_t ann_cap[BT_NLAYER];
     struct bt_entity *entity;
