@@ -12,11 +12,12 @@
 #include "stages/viet.h"
 
 enum {
-    MAX_WORDS = 24,   /* words looked at before a bracket */
-    MAX_TAIL = 6,     /* words behind the last initial */
-    MAX_STEPS = 400,  /* tries of one alignment */
-    LIKE_ONLY = 800,  /* per mille of words in common with the form's only row, */
-    LIKE_ONE_OF = 850 /* with one of several */
+    MAX_WORDS = 24,               /* words looked at before a bracket */
+    MAX_TAIL = 6,                 /* words behind the last initial */
+    MAX_STEPS = 400,              /* tries of one alignment */
+    WORD_BYTES = BT_MAX_KEY + 40, /* of one word written out */
+    LIKE_ONLY = 800,              /* per mille of words in common with the form's only row, */
+    LIKE_ONE_OF = 850             /* with one of several */
 };
 
 /* The form being defined: its capitals, and how far an alignment may still go. */
