@@ -38,6 +38,7 @@ static enum bt_status open_abbreviation(void *self, const struct bt_env *env,
     s->intro_kind = bt_dict_kind(s->dict, "definition-intro");
     s->skip_kind = bt_dict_kind(s->dict, "definition-skip");
     s->credit_kind = bt_dict_kind(s->dict, "credit-word");
+    s->ticker_kind = bt_dict_kind(s->dict, "ticker-word");
     s->body_kind = bt_dict_kind(s->dict, "organization");
     s->head_kind = bt_dict_kind(s->dict, "organization-head");
     return abbr_compile(s, err);

@@ -77,7 +77,8 @@ struct abbr_state {
     uint32_t ncue, natom, ntext;
     uint8_t *topic_of; /* by row of topics.tsv - topic_rows.first */
     struct bt_rows topic_rows;
-    uint16_t kind, topic_kind, intro_kind, skip_kind, credit_kind, body_kind, head_kind;
+    uint16_t kind, topic_kind, intro_kind, skip_kind, credit_kind, ticker_kind, body_kind,
+        head_kind;
 };
 
 /* A neighbour of a form, in the shape the cues ask for. */

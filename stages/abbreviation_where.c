@@ -88,6 +88,31 @@ static bool is_part(const struct abbr_state *s, const struct bt_doc *doc, uint32
            t[next].shape == BT_TITLE;
 }
 
+/* True if a word of the kind ends before token `tok`. */
+static bool word_before(const struct bt_doc *doc, uint32_t tok, uint16_t kind)
+{
+    for (uint32_t n = 1; n <= 3 && n <= tok; n++) {
+        const struct bt_term *t = bt_term_at(doc, tok - n, kind);
+        if (t != NULL && t->ntok == n)
+            return true;
+    }
+    return false;
+}
+
+/* The code of a share: three plain letters behind "cổ phiếu", "mã", "HOSE:". */
+static bool is_ticker(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+    uint32_t before = tok;
+
+    if (t->at.end - t->at.beg != 3 || t->shape != BT_UPPER ||
+        bt_count_code_points(doc->text.s + t->at.beg, 3) != 3)
+        return false;
+    if (before > 0 && doc->text.s[t[-1].at.beg] == ':')
+        before--;
+    return word_before(doc, before, s->ticker_kind);
+}
+
 bool abbr_blocked(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
                   uint32_t ntok)
 {
@@ -96,7 +121,7 @@ bool abbr_blocked(const struct abbr_state *s, const struct bt_doc *doc, uint32_t
     bool glued = tok > 0 && !(t[tok].flags & BT_SPACE_BEFORE);
 
     if ((ntok == 1 && is_initial(doc, tok) && is_name_initial(doc, tok)) ||
-        is_part(s, doc, tok, ntok))
+        is_part(s, doc, tok, ntok) || (ntok == 1 && is_ticker(s, doc, tok)))
         return true;
     if (glued && t[tok - 1].kind == BT_NUMBER &&
         bt_count_code_points(doc->text.s + t[tok].at.beg, t[tok].at.end - t[tok].at.beg) <= 2)
@@ -116,17 +141,6 @@ static bool side_is(const struct abbr_side *s, uint32_t n, uint32_t i, const cha
            strchr(marks, s[i].key.s[0]) != NULL;
 }
 
-/* A word such as "ảnh" or "nguồn" that opens a credit and ends before token `tok`. */
-static bool credit_before(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok)
-{
-    for (uint32_t n = 1; n <= 3 && n <= tok; n++) {
-        const struct bt_term *t = bt_term_at(doc, tok - n, s->credit_kind);
-        if (t != NULL && t->ntok == n)
-            return true;
-    }
-    return false;
-}
-
 /* "Ảnh: NN", "Theo NLĐ" at the end, initials alone behind the last sentence: an author or a
  * publisher, unless words go on: "Ảnh: CA tỉnh". */
 static bool signs(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
@@ -139,7 +153,8 @@ static bool signs(const struct abbr_state *s, const struct bt_doc *doc, uint32_t
                    (c->right[0].shape == BT_LOWER ||
                     (c->right[0].shape == BT_UPPER && !c->right[0].syllable));
 
-    if (side_is(c->left, c->nleft, 0, ":") && tok > 1 && credit_before(s, doc, tok - 1))
+    if (side_is(c->left, c->nleft, 0, ":") && tok > 1 &&
+        word_before(doc, tok - 1, s->credit_kind))
         return !goes_on;
     if (c->nleft > 0 && c->left[0].shape == BT_TITLE && bt_str_is(c->left[0].key, "ảnh"))
         return !goes_on;
@@ -147,7 +162,7 @@ static bool signs(const struct abbr_state *s, const struct bt_doc *doc, uint32_t
         return false; /* "TP. HCM" */
     return c->nleft == 0 || side_is(c->left, c->nleft, 0, ".([\"") ||
            bt_str_is(c->left[0].key, "…") || bt_str_is(c->left[0].key, "”") ||
-           credit_before(s, doc, tok);
+           word_before(doc, tok, s->credit_kind);
 }
 
 /* Two letters in brackets behind a name: "anh Trần Anh (TA)". */
