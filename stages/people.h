@@ -221,6 +221,35 @@ struct people_work {
     uint32_t nl, l_cap;
 };
 
+/* people_role_parts.c: what a role goes on with after its head. */
+/* What the last piece of a role was. */
+enum role_piece {
+    P_HEAD,
+    P_ORG,
+    P_BODY,
+    P_LEVEL,
+    P_MOD,
+    P_NOUN,
+    P_ABBREVIATION,
+    P_PLACE,
+    P_PROPER, /* capital words that are no place */
+    P_NUMBER,
+    P_COUNTRY
+};
+
+struct role_cursor {
+    const struct people_work *w;
+    const struct people_view *v;
+    uint32_t pos, limit;
+    enum role_piece last;
+    bool organization; /* an organization, a level word or an abbreviation was read */
+    struct role *r;
+};
+
+/* Reads one more piece; false: the role ends before pos. */
+bool role_eat(struct role_cursor *);
+bool opens_organization(const struct people_view *, uint32_t i);
+
 /* people_roles.c: all roles of the text. */
 void people_find_roles(struct people_work *);
 /* First token after the modifiers and the head of a role that begins at i; i if none does. */
