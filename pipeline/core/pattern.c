@@ -6,7 +6,7 @@
 /* Which entries a token may trigger is a set of bits, one per entry: each class of trigger has
  * its set, and so has each key; the sets that fit the token are joined and walked in table
  * order. */
-enum { MAX_ENTRIES = 256, SET_WORDS = MAX_ENTRIES / 64, NEAR = 8 };
+enum { MAX_ENTRIES = 256, SET_WORDS = MAX_ENTRIES / 64, NEAR = 8, NEAR_BYTES = 24 };
 
 struct set {
     uint64_t bits[SET_WORDS];
@@ -25,6 +25,8 @@ enum {
 
 struct entry {
     struct bt_pattern p;
+    struct bt_str
+        near; /* "/:": one of these stands soon after the trigger; empty = not asked */
     struct bt_str marks; /* of a mark trigger */
 };
 
@@ -164,6 +166,8 @@ static enum bt_status open_entry(struct bt_patterns *ps, uint32_t i, const struc
     ps->e[i].p.row = row;
     if (bt_str_is(near, "number"))
         set_add(&ps->near_number, i);
+    else
+        ps->e[i].near = near;
     if (!add_trigger(ps, i, dict, trigger))
         return bt_err_at(err, BT_FATAL, table, (int)bt_dict_row_line(dict, row), 0,
                          "trigger is \"%.*s\", expected number, word, upper, line, glued, "
@@ -295,17 +299,44 @@ static bool next_entry(const struct set *s, uint32_t *i)
     return false;
 }
 
+/* The bytes that stand within NEAR_BYTES of byte `at`, as a set of 256 bits. */
+static struct set bytes_near(struct bt_str text, uint32_t at)
+{
+    struct set s = {{0}};
+
+    for (uint32_t i = at; i < text.len && i < at + NEAR_BYTES; i++)
+        set_add(&s, (unsigned char)text.s[i]);
+    return s;
+}
+
+/* True if one of the marks may stand there: of a mark of several bytes the first is looked for. */
+static bool is_near(const struct set *bytes, struct bt_str marks)
+{
+    for (uint32_t i = 0; i < marks.len; i++)
+        if (((unsigned char)marks.s[i] & 0xC0) != 0x80 &&
+            set_has(bytes, (unsigned char)marks.s[i]))
+            return true;
+    return marks.len == 0;
+}
+
 bool bt_patterns_match(const struct bt_patterns *ps, struct bt_re_scratch *re,
                        const struct bt_doc *doc, uint32_t tok, uint32_t *i,
                        const struct bt_pattern **p, struct bt_match *m)
 {
     const struct bt_token *t = &doc->work->tok[tok];
-    struct set s = triggered(ps, doc, tok);
+    struct set s = triggered(ps, doc, tok), bytes = {{0}};
+    bool seen = false;
 
     while (next_entry(&s, i)) {
         const struct entry *e = &ps->e[(*i)++];
         if (e->marks.len != 0 &&
             memchr(e->marks.s, doc->text.s[t->at.beg], e->marks.len) == NULL)
+            continue;
+        if (e->near.len != 0 && !seen) {
+            bytes = bytes_near(doc->text, t->at.beg);
+            seen = true;
+        }
+        if (!is_near(&bytes, e->near))
             continue;
         if (bt_re_match(e->p.re, re, doc->text, t->at.beg, m)) {
             *p = &e->p;

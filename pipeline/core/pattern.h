@@ -7,9 +7,10 @@
  *   mark:.,"      at a punctuation token whose first byte is one of these
  *   =ngày|tháng   at a word with one of these keys (lower case, press tone style)
  *   glued         at a word with a token glued to its end ("TP.", "a@b", "www.")
- * optional `near`: "number" = tried at a word only if a number (digits, a Roman numeral) stands within
- * eight tokens; and optional `flags`: i = ignore case.  %NAME% in a pattern stands for the table's fragment
- * NAME, so that what many patterns share is written once.  The other columns are the stage's. */
+ * optional `near`: "number" = tried at a word only if a number (digits, a Roman numeral) stands
+ * within eight tokens, other marks ("/:") = only if one of them stands within 24 bytes;
+ * optional `flags`: i = ignore case.  %NAME% in a pattern stands for the table's fragment NAME, so
+ * that what many patterns share is written once.  The other columns are the stage's. */
 #ifndef BT_PATTERN_H
 #define BT_PATTERN_H
 
