@@ -168,7 +168,7 @@ static bool words_fit(const struct abbr_state *s, const struct abbr_cue *c,
 }
 
 static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
-                     const struct abbr_context *context, bool leftward)
+                     const struct abbr_context *context, bool leftward, bool has_stop)
 {
     const struct abbr_side *side = leftward ? context->left : context->right;
     uint32_t n = leftward ? context->nleft : context->nright;
@@ -177,7 +177,7 @@ static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
     if (leftward && c->test == ABBR_TEST_GLUED)
         return context->touches;
     /* The form's own full stop: "TS. Lan", "Q.5". */
-    if (!leftward && n > 1 && is_mark(&side[0], '.') && !side[0].space &&
+    if (!leftward && has_stop && n > 1 && is_mark(&side[0], '.') && !side[0].space &&
         !(c->test == ABBR_TEST_END) && side[1].kind != BT_PUNCT)
         from = 1;
     to = c->within ? n : from + 1;
@@ -193,14 +193,15 @@ static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
 
 /* The weight of one column's cues: the strongest for the reading, times those against it. */
 static uint64_t weigh(const struct abbr_state *s, uint32_t first, uint32_t count,
-                      const struct abbr_context *context, bool leftward, bool *against)
+                      const struct abbr_context *context, bool leftward, bool has_stop,
+                      bool *against)
 {
     uint64_t best = 1;
 
     for (uint32_t i = first; i < first + count; i++) {
         const struct abbr_cue *c = &s->cue[i];
         uint64_t weight = c->within ? WEIGHT_WITHIN : c->shape ? WEIGHT_SHAPE : WEIGHT_NEXT;
-        if (!cue_fits(s, c, context, leftward))
+        if (!cue_fits(s, c, context, leftward, has_stop))
             continue;
         if (c->against)
             *against = true;
@@ -226,9 +227,13 @@ uint64_t abbr_odds(const struct abbr_state *s, uint32_t row, const struct abbr_c
 {
     const struct abbr_rule *r = abbr_rule_of(s, row);
     bool against = false;
-    uint64_t weight = weigh(s, r->left, r->nleft, c, true, &against);
+    /* "TS. Lan", "P. Mận", "Q.III"; behind "theo QĐ. " a sentence begins */
+    bool has_stop =
+        (r->class != ABBR_DOCUMENT && r->class != ABBR_PEOPLE && r->class != ABBR_TERM) ||
+        (c->nright > 1 && !c->right[1].space);
+    uint64_t weight = weigh(s, r->left, r->nleft, c, true, has_stop, &against);
 
-    weight *= weigh(s, r->right, r->nright, c, false, &against);
+    weight *= weigh(s, r->right, r->nright, c, false, has_stop, &against);
     if (r->topics & topics)
         weight *= WEIGHT_TOPIC;
     *cued = weight >= WEIGHT_NEXT;
@@ -241,6 +246,23 @@ uint64_t abbr_odds(const struct abbr_state *s, uint32_t row, const struct abbr_c
     return r->prior * weight;
 }
 
+/* The rows' shares here.  Where no cue stands, the readings chosen by a cue elsewhere in the
+ * article weigh more. */
+static void share_out(const struct abbr_state *s, const uint32_t *row, uint32_t n,
+                      const struct abbr_context *c, uint32_t topics, const uint16_t *votes,
+                      uint64_t *odds, bool *cued)
+{
+    *cued = false;
+    for (uint32_t i = 0; i < n; i++) {
+        bool by_cue;
+        odds[i] = abbr_odds(s, row[i], c, topics, &by_cue);
+        *cued = *cued || by_cue;
+    }
+    for (uint32_t i = 0; i < n && votes != NULL && !*cued; i++)
+        if (votes[row[i] - s->rows.first] != 0)
+            odds[i] *= WEIGHT_VOTE;
+}
+
 struct abbr_choice abbr_choose(const struct abbr_state *s, const uint32_t *row, uint32_t nrow,
                                const struct abbr_context *c, uint32_t topics,
                                const uint16_t *votes, uint64_t *odds)
@@ -248,12 +270,9 @@ struct abbr_choice abbr_choose(const struct abbr_state *s, const uint32_t *row, 
     struct abbr_choice best = {0};
     uint64_t sum = 0;
 
+    share_out(s, row, nrow, c, topics, votes, odds, &best.by_cue);
     for (uint32_t i = 0; i < nrow; i++) {
         const struct abbr_rule *r = abbr_rule_of(s, row[i]);
-        bool cued;
-        odds[i] = abbr_odds(s, row[i], c, topics, &cued);
-        if (votes != NULL && votes[row[i] - s->rows.first] != 0)
-            odds[i] *= WEIGHT_VOTE;
         sum += r->prior;
         best.all += odds[i];
         if (r->leave)
@@ -261,7 +280,6 @@ struct abbr_choice abbr_choose(const struct abbr_state *s, const uint32_t *row, 
         if (odds[i] > best.odds) {
             best.odds = odds[i];
             best.row = row[i];
-            best.by_cue = cued;
         }
     }
     if (sum < ABBR_ALL) {
