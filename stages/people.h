@@ -154,7 +154,8 @@ void name_surroundings(const struct people_view *, uint32_t beg, uint32_t end, u
                        struct name_evidence *);
 
 /* ---- people.c, people_roles.c, people_link.c, people_merge.c */
-enum { NAME_ENOUGH = 60, NO_INDEX = UINT32_MAX };
+enum { NAME_ENOUGH = 60 };
+#define NO_INDEX UINT32_MAX
 
 struct role {
     uint32_t beg, end; /* tokens */

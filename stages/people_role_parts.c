@@ -278,6 +278,8 @@ static bool eat_word(struct role_cursor *c)
         !bt_str_is(cls, "level") && (v->tok[c->pos].shape != BT_UPPER) &&
         is_capital(v, c->pos + 1) && run_end(v, c->pos) > c->pos + 1)
         return false;
+    if (bt_str_is(cls, "level"))
+        c->r->place_beg = c->pos;
     c->pos += t->ntok;
     if (bt_str_is(cls, "org") || bt_str_is(cls, "level"))
         c->organization = true;

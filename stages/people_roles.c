@@ -158,6 +158,8 @@ static bool parse_role(struct people_work *w, uint32_t i, struct role *r)
         if (!role_eat(&c) || c.pos <= before)
             break;
     }
+    if (c.last != P_PLACE && c.last != P_NUMBER)
+        r->place_beg = NO_INDEX; /* "xã" without its name */
     r->end = trim(v, r->head_end, c.pos > c.limit ? c.limit : c.pos);
     if (bt_str_is(after_of(v, head), "need") && !c.organization)
         return false;
