@@ -249,7 +249,7 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
     if ((e.bits & NAME_FOREIGN) && s.words > 1)
         points += lex_at(v, LEX_FOREIGN, beg) != NULL ? 45 : 0;
     for (uint32_t i = beg; i < end; i++)
-        if (s.words > 1 && lex_at(v, LEX_NAME_ORG, i) != NULL) {
+        if ((s.words > 1 || v->t[i].surname == 0) && lex_at(v, LEX_NAME_ORG, i) != NULL) {
             points -= 80;
             break;
         }

@@ -164,7 +164,8 @@ static void mark_left(struct people_view *v, const struct bt_term *t, uint32_t i
          is_word(v, t->tok - 1, "Những") || v->tok[t->tok - 1].kind == BT_NUMBER))
         return;
     /* "đơn vị", "anh em": inside another word */
-    if (t->ntok == 1 && t->tok > 0 && lex_len(v, LEX_WORD, t->tok - 1) > 1)
+    if (t->ntok == 1 && t->tok > 0 &&
+        (lex_len(v, LEX_WORD, t->tok - 1) > 1 || lex_len(v, LEX_ROLE_STOP, t->tok - 1) > 1))
         return;
     if (l < LEX_HONORIFIC || l > LEX_RELATION || !is_title_here(v, t, l))
         return;
