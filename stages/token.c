@@ -44,6 +44,20 @@ static uint8_t shape_of(struct bt_str w)
     return upper == 1 && first_upper ? BT_TITLE : BT_MIXED;
 }
 
+/* "H’Yar" and "H'Yar" are one word to a token's hash. */
+static uint32_t hash_of(char *key, uint32_t n)
+{
+    uint32_t out = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        bool curly = i + 2 < n && key[i] == '\xE2' && key[i + 1] == '\x80' &&
+                     (key[i + 2] == '\x98' || key[i + 2] == '\x99');
+        key[out++] = curly ? '\'' : key[i];
+        i += curly ? 2 : 0;
+    }
+    return bt_str_hash(key, out);
+}
+
 static struct bt_word word_facts(const struct token_state *self, struct bt_str w, uint8_t kind)
 {
     struct bt_word f = {.shape = (uint8_t)(kind == BT_WORD ? shape_of(w) : BT_NO_CASE)};
@@ -52,7 +66,7 @@ static struct bt_word word_facts(const struct token_state *self, struct bt_str w
     if (w.len <= BT_MAX_KEY) {
         uint32_t n = bt_viet_key(w.s, w.len, key);
         f.key = bt_dict_key(self->env->dict, key, n);
-        f.hash = bt_str_hash(key, n);
+        f.hash = hash_of(key, n);
     }
     if (kind == BT_WORD && bt_viet_syllable(w))
         f.flags = BT_SYLLABLE;

@@ -119,10 +119,8 @@ uint32_t bt_viet_key(const char *s, uint32_t n, char *out)
         out[len] = (char)((unsigned char)(s[len] - 'A') < 26 ? s[len] | 0x20 : s[len]);
     if (len == n)
         return n;
-    for (uint32_t i = 0, step; i < n && count < BT_MAX_KEY_POINTS; i += step) {
-        uint32_t c = bt_decode(s + i, n - i, &step);
-        cp[count++] = c == 0x2019 || c == 0x2018 || c == 0x2BC ? '\'' : bt_lower(c);
-    }
+    for (uint32_t i = 0, step; i < n && count < BT_MAX_KEY_POINTS; i += step)
+        cp[count++] = bt_lower(bt_decode(s + i, n - i, &step));
     press_style(cp, count);
     len = 0;
     for (uint32_t i = 0; i < count; i++) {
