@@ -150,6 +150,14 @@ static bool may_be_title(const struct layout_line *l)
     return l->kind == LINE_OPEN && length(l) <= MAX_TITLE;
 }
 
+/* True if the line ends as a statement does; a title may ask or call out. */
+static bool is_statement(const struct page *p, const struct layout_line *l)
+{
+    char last = p->doc->text.s[l->at.end - 1];
+
+    return l->stop && last != '?' && last != '!';
+}
+
 /* The title's line without a portal line to go by: the first open line, if it is short and
  * without a full stop, or stands apart from a long text. */
 static uint32_t title_at_top(const struct page *p)
@@ -164,7 +172,7 @@ static uint32_t title_at_top(const struct page *p)
         ;
     if (next >= p->n)
         return p->n;
-    if (!p->line[i].stop)
+    if (!is_statement(p, &p->line[i]))
         return length(&p->line[next]) > length(&p->line[i]) || p->line[next].stop ? i : p->n;
     return p->line[next].gap && length(&p->line[i]) < SHORT_PARAGRAPH &&
                    length(&p->line[next]) >= LONG_PARAGRAPH
@@ -189,7 +197,7 @@ static uint32_t find_title(const struct page *p)
     }
     for (i = d + 1; i + 1 < p->n && p->line[i].kind != LINE_OPEN; i++)
         ;
-    if (i + 1 < p->n && length(&p->line[i]) < LONG_PARAGRAPH && !p->line[i].stop)
+    if (i + 1 < p->n && length(&p->line[i]) < LONG_PARAGRAPH && !is_statement(p, &p->line[i]))
         return i;
     return section;
 }

@@ -16,6 +16,7 @@ static const char *plain_form(uint32_t cp)
     case 0xF0:
     case 0x189:
     case 0x256:
+    case 0x1D06:
         return "d";
     case 0xA0:
     case 0x202F:
