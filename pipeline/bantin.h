@@ -52,12 +52,11 @@ struct bt_edits {
     uint32_t n;
 };
 
-#define BT_LAYERS(X)                                                                           \
-    X(BLOCK)                                                                                   \
-    X(SENTENCE)                                                                                \
-    X(TOKEN)                                                                                   \
-    X(CODE) X(TERM) X(ABBREVIATION) X(PLACE) X(ORGANIZATION) X(NAME) X(PERSON) X(ROLE) X(DATE) \
-        X(COUNT)
+/* clang-format off */
+#define BT_LAYERS(X) \
+    X(BLOCK) X(SENTENCE) X(TOKEN) X(CODE) X(TERM) X(ABBREVIATION) X(PLACE) X(ORGANIZATION) X(NAME) \
+    X(PERSON) X(ROLE) X(DATE) X(COUNT)
+/* clang-format on */
 #define BT_LAYER_ID(name) BT_##name,
 enum bt_layer_id { BT_LAYERS(BT_LAYER_ID) BT_NLAYER };
 

@@ -142,12 +142,8 @@ bool bt_is_nfc(struct bt_str text)
     int32_t n = 0;
     bool yes = true;
 
-    /* Latin letters below U+0300 and the Vietnamese block are NFC by themselves. */
-    for (uint32_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.s[i];
-        if (c >= 0xCC && c != 0xE1 && c != 0xE2)
-            yes = false;
-    }
+    for (uint32_t i = 0; yes && i < text.len; i++)
+        yes = (unsigned char)text.s[i] < 0x80;
     if (yes)
         return true;
     if (text.len > 512 && (wide = malloc(text.len * sizeof *wide)) == NULL)

@@ -80,7 +80,7 @@ struct bt_str bt_viet_title_case(struct bt_arena *, struct bt_str name);
  * dashes in ASCII. */
 struct bt_str bt_viet_fold_marked(struct bt_arena *, struct bt_str text);
 
-/* True if valid UTF-8 text is in normalization form NFC. */
+/* True if the text is valid UTF-8 in normalization form NFC. */
 bool bt_is_nfc(struct bt_str text);
 
 #endif

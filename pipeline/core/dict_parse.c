@@ -148,7 +148,7 @@ static enum bt_status parse_row(const struct tsv_table *t, struct bt_str line, u
                 if (!lang->nfc(bt_slice(line, b, i)))
                     return bt_err_at(err, BT_FATAL, t->file, (int)at,
                                      (int)bt_count_code_points(line.s, b) + 1,
-                                     "%.*s is not NFC",
+                                     "%.*s is broken UTF-8 or not NFC",
                                      (int)(n < nmap ? t->column[map[n]].len : 5),
                                      n < nmap ? t->column[map[n]].s : "field");
                 b = i + 1;

@@ -128,7 +128,7 @@ bool bt_scan_atom(struct bt_str t, uint32_t pos, struct bt_atom *atom)
     atom->at.beg = pos;
     if (c == BT_CH_DIGIT) {
         atom->kind = BT_NUMBER;
-        atom->at.end = end_of_number(t, pos);
+        atom->at.end = end_of_number(t, pos + len);
     } else if (c == BT_CH_OTHER) {
         atom->kind = BT_PUNCT;
         atom->at.end = pos + len;

@@ -47,6 +47,7 @@ static void test_errors_have_a_place(void **state)
     expect_error(HEAD "a\t\t\t\n", NULL, "dicts/t.tsv", 7, "more than");
     expect_error(HEAD "\t\t[a]\n", NULL, "dicts/t.tsv", 7, "empty");
     expect_error(HEAD "e\u0302\t\t[a]\n", NULL, "dicts/t.tsv", 7, "not NFC");
+    expect_error(HEAD "\xC0\xB0\t\t[a]\n", NULL, "dicts/t.tsv", 7, "broken UTF-8");
     expect_error(HEAD "a{b\t\t[a]\n", NULL, "dicts/t.tsv", 7, "without '}'");
     expect_error(HEAD "a\t\t[a]\n", "# columns: form colour\n", "mine/t.tsv", 1, "no column");
     expect_error(HEAD "a\t\t[a]\n", "b\n", "mine/t.tsv", 1, "fields");
