@@ -306,6 +306,8 @@ static enum bt_status index_row(struct builder *b, const struct tsv_table *t,
                    &hit.case_rule, t, row->line, err);
     if (st != BT_OK)
         return st;
+    if (row->cell[form].len == 0)
+        return bt_err_at(err, BT_FATAL, t->file, (int)row->line, 1, "form is empty");
     hit.kind = add_kind(b, name);
     return add_form(b, row->cell[form], hit, t, row, &left, err);
 }
