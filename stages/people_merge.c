@@ -57,9 +57,9 @@ static char sex_of(const struct people_work *w, const struct mention *m)
 /* True if the words are the last (or, where `first`, the first) words of the form. */
 static bool is_part(const struct form *f, const uint32_t *word, uint32_t n, bool first)
 {
-    const uint32_t *at = first ? f->word : f->word + (f->n - n);
-
-    return n <= f->n && memcmp(at, word, n * sizeof *word) == 0;
+    if (n > f->n)
+        return false;
+    return memcmp(first ? f->word : f->word + (f->n - n), word, n * sizeof *word) == 0;
 }
 
 /* How well person p fits a short mention; < 0: not at all. */
