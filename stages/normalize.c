@@ -33,13 +33,39 @@ static void commit(struct bt_editor *ed, struct rooms *rooms, struct bt_str *tex
     *has = bt_normalize_scan(*text);
 }
 
+/* White space at both ends goes without a copy: nearly every file ends with a line break. */
+static void trim(struct bt_arena *arena, struct bt_str *text, struct bt_edits *edits)
+{
+    uint32_t beg = 0, end = text->len;
+    struct bt_edits now = {NULL, 0};
+    struct bt_edit *e;
+
+    while (beg < end && strchr(" \t\r\n", text->s[beg]) != NULL)
+        beg++;
+    while (end > beg && strchr(" \t\r\n", text->s[end - 1]) != NULL)
+        end--;
+    if (end - beg == text->len)
+        return;
+    e = bt_alloc_array(arena, 2, sizeof *e);
+    if (beg != 0)
+        e[now.n++] = (struct bt_edit){{0, beg}, {0, 0}};
+    if (end != text->len)
+        e[now.n++] = (struct bt_edit){{end, text->len}, {end - beg, end - beg}};
+    now.e = e;
+    *text = bt_slice(*text, beg, end);
+    *edits = bt_edits_compose(arena, *edits, now);
+}
+
 void bt_normalize(const struct bt_normalizer *n, struct bt_arena *arena,
                   enum bt_tone_style style, bool entities, struct bt_str *text,
                   struct bt_edits *edits)
 {
-    uint32_t has = bt_normalize_scan(*text);
     struct rooms rooms = {NULL, NULL, 0, 0};
     struct bt_editor ed;
+    uint32_t has;
+
+    trim(arena, text, edits);
+    has = bt_normalize_scan(*text);
 
 #define STEP(condition, call)                                                                  \
     if (condition) {                                                                           \

@@ -219,44 +219,73 @@ void bt_step_marks(struct bt_editor *ed)
     }
 }
 
-/* True if a mark on `l` before the letter `next` can be out of place (bt_viet_tone decides). */
-static bool may_move(struct bt_letter l, uint32_t next, enum bt_tone_style style)
+static bool in_word(uint32_t cp)
 {
-    struct bt_letter n;
+    enum bt_char c = bt_char_class(cp);
 
-    if (!bt_letter_of(next, &n))
+    return c == BT_CH_LETTER || c == BT_CH_MARK;
+}
+
+/* True if the mark on `l`, the letter that ends at `end`, can be out of place; bt_viet_tone()
+ * decides.  Most marks stand on a last vowel, or on the first of a pair like "ào", and are right. */
+static bool may_move(struct bt_str t, uint32_t beg, uint32_t end, struct bt_letter l,
+                     enum bt_tone_style style)
+{
+    struct bt_letter next;
+    uint32_t step;
+    char before = beg > 0 ? (char)(t.s[beg - 1] | 0x20) : ' ';
+
+    if (end == t.len || !bt_letter_of(bt_decode(t.s + end, t.len - end, &step), &next))
         return style == BT_TONE_OLD && l.base < 0x80;
-    return bt_is_vowel(n.base);
+    if (!bt_is_vowel(next.base))
+        return false;
+    return next.base >= 0x80 || (l.base == 'i' && before == 'g') ||
+           (l.base == 'u' && (before == 'q' || next.base == 'a' || next.base == 'y')) ||
+           (l.base == 'o' && (next.base == 'a' || next.base == 'e'));
+}
+
+/* The word around the letter in [at, end), as far as bt_viet_tone() would look at it. */
+static struct bt_span word_around(struct bt_str t, uint32_t at, uint32_t end)
+{
+    enum { MAX_LETTERS = 8 };
+    struct bt_span w = {at, end};
+    uint32_t step;
+
+    for (int n = 0; w.beg > 0 && n < MAX_LETTERS; n++) {
+        uint32_t prev = w.beg - 1;
+        while (prev > 0 && ((unsigned char)t.s[prev] & 0xC0) == 0x80)
+            prev--;
+        if (!in_word(bt_decode(t.s + prev, t.len - prev, &step)))
+            break;
+        w.beg = prev;
+    }
+    for (int n = 0; w.end < t.len && n < MAX_LETTERS; n++) {
+        if (!in_word(bt_decode(t.s + w.end, t.len - w.end, &step)))
+            break;
+        w.end += step;
+    }
+    return w;
 }
 
 void bt_step_tones(struct bt_editor *ed, enum bt_tone_style style)
 {
     struct bt_str t = ed->in;
-    uint32_t beg = 0;
-    bool suspect = false;
 
-    for (uint32_t i = 0, step; i <= t.len; i += step) {
-        uint32_t cp = ' ', more;
-        enum bt_char c;
+    for (uint32_t i = 0, step; i < t.len; i += step) {
         struct bt_letter l;
         struct bt_tone_move m;
+        struct bt_span w;
         step = 1;
-        if (i < t.len)
-            cp = bt_decode(t.s + i, t.len - i, &step);
-        if (cp < 0x80 ? (cp | 0x20) - 'a' < 26
-                      : (c = bt_char_class(cp)) == BT_CH_LETTER || c == BT_CH_MARK) {
-            if (cp >= 0x80 && !suspect && bt_letter_of(cp, &l) && l.tone != BT_LEVEL)
-                suspect = may_move(
-                    l,
-                    i + step < t.len ? bt_decode(t.s + i + step, t.len - i - step, &more) : ' ',
-                    style);
+        if ((unsigned char)t.s[i] < 0xC3)
             continue;
-        }
-        if (suspect && bt_viet_tone(bt_slice(t, beg, i), style, &m))
+        if (!bt_letter_of(bt_decode(t.s + i, t.len - i, &step), &l) || l.tone == BT_LEVEL ||
+            !may_move(t, i, i + step, l, style))
+            continue;
+        w = word_around(t, i, i + step);
+        if (bt_viet_tone(bt_slice(t, w.beg, w.end), style, &m))
             for (int k = 0; k < 2; k++)
-                bt_editor_replace(ed, beg + m.at[k].beg, beg + m.at[k].end, m.text[k],
+                bt_editor_replace(ed, w.beg + m.at[k].beg, w.beg + m.at[k].end, m.text[k],
                                   m.len[k]);
-        suspect = false;
-        beg = i + step;
+        step = w.end - i;
     }
 }

@@ -74,13 +74,19 @@ uint32_t bt_normalize_scan(struct bt_str t)
     uint32_t has = 0;
 
     for (uint32_t i = 0; i < t.len; i++) {
-        unsigned char c = (unsigned char)t.s[i];
+        unsigned char c = (unsigned char)t.s[i], next;
         if (is_plain(c))
             continue;
-        if (c < 0x80)
-            has |= look_ascii(t, i);
-        else if (c == 0xC4 || c == 0xC5 || (c == 0xE1 && (unsigned char)t.s[i + 1] >= 0xBA))
-            has |= HAS_LETTER; /* the most of Vietnamese */
+        if (c < 0x80) {
+            /* A single blank between two words is the most frequent character of all. */
+            if (c != ' ' || i == 0 || i + 1 == t.len || t.s[i + 1] == ' ' || t.s[i + 1] == '\n')
+                has |= look_ascii(t, i);
+            continue;
+        }
+        next = (unsigned char)t.s[i + 1];
+        if (c == 0xC4 || c == 0xC5 || (c == 0xE1 && next >= 0xBA) ||
+            (c == 0xC3 && next != 0x90 && next != 0xB0) || (c == 0xC6 && next != 0x89))
+            has |= HAS_LETTER; /* all of Vietnamese */
         else
             has |= look_wide(t, i);
     }
