@@ -39,9 +39,12 @@ struct telling {
 
 static enum bt_status open_date(void *self, const struct bt_env *env, struct bt_err *err)
 {
-    (void)err;
-    date_kinds_open(&((struct date_state *)self)->kinds, env->dict);
-    return BT_OK;
+    return date_kinds_open(&((struct date_state *)self)->kinds, env->dict, err);
+}
+
+static void close_date(void *self)
+{
+    date_kinds_close(&((struct date_state *)self)->kinds);
 }
 
 static const struct bt_token *first_token(const struct telling *s, const struct date_expr *e)
@@ -363,4 +366,5 @@ const struct bt_stage bt_stage_date = {
     .size = sizeof(struct date_state),
     .open = open_date,
     .process = process_date,
+    .close = close_date,
 };

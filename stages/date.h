@@ -52,7 +52,8 @@ enum date_kind { DX_NUMBER, DX_WORD, DX_MARK, DX_END };
 
 struct date_lex {
     struct bt_span at;
-    uint32_t tok, iblock, row;
+    uint32_t tok, iblock;
+    int value;      /* number, or the word's value */
     uint8_t kind;   /* enum date_kind */
     uint8_t word;   /* enum date_word */
     uint8_t digits; /* of a number */
@@ -60,8 +61,7 @@ struct date_lex {
     bool code;      /* inside the CODE layer */
     bool lower;     /* a word without capitals */
     char mark;      /* ASCII mark; '-' for every dash */
-    int value;      /* number, or the word's value */
-    int roman;      /* value of a Roman number, 0 = none */
+    int8_t roman;   /* value of a Roman number, 0 = none */
     int8_t offset;  /* of a deictic */
     uint8_t base;   /* enum date_base */
     uint8_t unit;   /* enum date_unit of a deictic */
@@ -107,16 +107,26 @@ struct date_text {
     const struct date_kinds *kinds;
 };
 
-/* Kind ids of the dictionary. */
+/* What the column `value` of a row says. */
+struct date_word_value {
+    int value;
+    int8_t offset;
+    uint8_t base, unit;
+};
+
+/* Kind ids of the dictionary, and the values of the rows of the grammar's words. */
 struct date_kinds {
     uint16_t word[DW_NWORD];
+    uint64_t words; /* bits kind % 64 of them all */
+    uint32_t first_row, nrow;
+    struct date_word_value *value; /* by row - first_row; malloc'd */
     uint16_t trigger, lunar_trigger, birth, future, past, history, deadline, recurring, every,
         bce, about, not_modified, year_after, counting, quantity, name, several, unit,
         classifier, level;
-    const struct bt_dict *dict;
 };
 
-void date_kinds_open(struct date_kinds *, const struct bt_dict *);
+enum bt_status date_kinds_open(struct date_kinds *, const struct bt_dict *, struct bt_err *);
+void date_kinds_close(struct date_kinds *);
 void date_lex(struct date_text *, struct bt_doc *, const struct date_kinds *);
 
 /* A term of this kind that begins at the token of lexeme i; false past the end. */

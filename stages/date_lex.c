@@ -1,7 +1,7 @@
 /* date_lex.c: tokens and terms -> lexemes of the date grammar; see date.h. */
 #include "stages/date.h"
 
-void date_kinds_open(struct date_kinds *k, const struct bt_dict *dict)
+static void open_kinds(struct date_kinds *k, const struct bt_dict *dict)
 {
     static const char *const names[DW_NWORD] = {
         [DW_UNIT] = "date-unit",         [DW_ERA] = "date-era",
@@ -13,9 +13,11 @@ void date_kinds_open(struct date_kinds *k, const struct bt_dict *dict)
         [DW_JOIN] = "date-join",
     };
 
-    memset(k, 0, sizeof *k);
-    for (int i = 0; i < DW_NWORD; i++)
+    for (int i = 0; i < DW_NWORD; i++) {
         k->word[i] = names[i] != NULL ? bt_dict_kind(dict, names[i]) : 0;
+        if (k->word[i] != 0)
+            k->words |= (uint64_t)1 << k->word[i] % 64;
+    }
     k->trigger = bt_dict_kind(dict, "date-trigger");
     k->lunar_trigger = bt_dict_kind(dict, "date-lunar-trigger");
     k->birth = bt_dict_kind(dict, "date-birth");
@@ -36,44 +38,43 @@ void date_kinds_open(struct date_kinds *k, const struct bt_dict *dict)
     k->unit = bt_dict_kind(dict, "unit");
     k->classifier = bt_dict_kind(dict, "classifier");
     k->level = bt_dict_kind(dict, "level");
-    k->dict = dict;
 }
 
 static const struct {
     const char *name;
-    enum date_word word; /* DW_NONE: any */
     int value;
+    bool unit; /* also names the unit of a deictic */
 } word_values[] = {
-    {"day", DW_UNIT, DU_DAY},
-    {"week", DW_UNIT, DU_WEEK},
-    {"month", DW_UNIT, DU_MONTH},
-    {"quarter", DW_UNIT, DU_QUARTER},
-    {"year", DW_UNIT, DU_YEAR},
-    {"years", DW_UNIT, DU_YEARS},
-    {"decade", DW_UNIT, DU_DECADE},
-    {"century", DW_UNIT, DU_CENTURY},
-    {"month-letter", DW_UNIT, DU_MONTH_LETTER},
-    {"quarter-letter", DW_UNIT, DU_QUARTER_LETTER},
-    {"morning", DW_PART, BT_MORNING},
-    {"noon", DW_PART, BT_NOON},
-    {"afternoon", DW_PART, BT_AFTERNOON},
-    {"evening", DW_PART, BT_EVENING},
-    {"night", DW_PART, BT_NIGHT},
-    {"first", DW_MODIFIER, DM_FIRST},
-    {"middle", DW_MODIFIER, DM_MIDDLE},
-    {"last", DW_MODIFIER, DM_LAST},
-    {"first-half", DW_MODIFIER, DM_FIRST_HALF},
-    {"last-half", DW_MODIFIER, DM_LAST_HALF},
-    {"third", DW_MODIFIER, DM_THIRD},
-    {"lunar", DW_LUNAR_MARK, DK_LUNAR},
-    {"solar", DW_LUNAR_MARK, DK_SOLAR},
-    {"leap", DW_LUNAR_MARK, DK_LEAP},
-    {"list", DW_JOIN, 1},
-    {"range", DW_JOIN, 2},
+    {"day", DU_DAY, true},
+    {"week", DU_WEEK, true},
+    {"month", DU_MONTH, true},
+    {"quarter", DU_QUARTER, true},
+    {"year", DU_YEAR, true},
+    {"years", DU_YEARS, true},
+    {"decade", DU_DECADE, true},
+    {"century", DU_CENTURY, true},
+    {"month-letter", DU_MONTH_LETTER, false},
+    {"quarter-letter", DU_QUARTER_LETTER, false},
+    {"morning", BT_MORNING, false},
+    {"noon", BT_NOON, false},
+    {"afternoon", BT_AFTERNOON, false},
+    {"evening", BT_EVENING, false},
+    {"night", BT_NIGHT, false},
+    {"first", DM_FIRST, false},
+    {"middle", DM_MIDDLE, false},
+    {"last", DM_LAST, false},
+    {"first-half", DM_FIRST_HALF, false},
+    {"last-half", DM_LAST_HALF, false},
+    {"third", DM_THIRD, false},
+    {"lunar", DK_LUNAR, false},
+    {"solar", DK_SOLAR, false},
+    {"leap", DK_LEAP, false},
+    {"list", 1, false},
+    {"range", 2, false},
 };
 
 /* "day-1", "event+0", "year+1", "same-year". */
-static void deictic_value(struct bt_str v, struct date_lex *x)
+static void deictic_value(struct bt_str v, struct date_word_value *x)
 {
     uint32_t at = 0;
     int64_t n = 0;
@@ -85,58 +86,74 @@ static void deictic_value(struct bt_str v, struct date_lex *x)
     }
     while (at < v.len && v.s[at] != '+' && v.s[at] != '-')
         at++;
-    if (at + 1 < v.len)
-        (void)bt_str_digits(bt_slice(v, at + 1, v.len), &n);
-    x->offset = (int8_t)(at < v.len && v.s[at] == '-' ? -n : n);
+    if (at == v.len)
+        return; /* no deictic */
+    (void)bt_str_digits(bt_slice(v, at + 1, v.len), &n);
+    x->offset = (int8_t)(v.s[at] == '-' ? -n : n);
     x->base = DB_TODAY;
     x->unit = DU_DAY;
     if (bt_str_is(bt_slice(v, 0, at), "event"))
         x->base = DB_EVENT;
     for (size_t i = 0; i < sizeof word_values / sizeof word_values[0]; i++)
-        if (word_values[i].word == DW_UNIT &&
-            bt_str_is(bt_slice(v, 0, at), word_values[i].name))
+        if (word_values[i].unit && bt_str_is(bt_slice(v, 0, at), word_values[i].name))
             x->unit = (uint8_t)word_values[i].value;
 }
 
-struct lexer {
-    struct bt_doc *doc;
-    const struct bt_dict *dict;
-    const char *table; /* of the last word, and its column `value` */
-    int column;
-    struct date_lex *x;
-    uint32_t n, cap;
-};
-
-static struct bt_str value_cell(struct lexer *l, uint32_t row)
+static struct date_word_value word_value(struct bt_str v)
 {
-    const char *table = bt_dict_row_table(l->dict, row);
-
-    if (table != l->table)
-        l->column = bt_dict_column(l->dict, table, "value");
-    l->table = table;
-    return bt_dict_cell(l->dict, row, l->column);
-}
-
-static void word_value(struct lexer *l, struct date_lex *x)
-{
-    struct bt_str v = value_cell(l, x->row);
+    struct date_word_value x = {0, 0, 0, 0};
     int64_t n = 0;
 
-    if (x->word == DW_DEICTIC || x->word == DW_TAIL) {
-        deictic_value(v, x);
-        return;
-    }
     if (bt_str_digits(v, &n)) {
-        x->value = (int)n;
-        return;
+        x.value = (int)n;
+        return x;
     }
     for (size_t i = 0; i < sizeof word_values / sizeof word_values[0]; i++)
-        if (word_values[i].word == x->word && bt_str_is(v, word_values[i].name))
-            x->value = word_values[i].value;
+        if (bt_str_is(v, word_values[i].name)) {
+            x.value = word_values[i].value;
+            return x;
+        }
+    deictic_value(v, &x);
+    return x;
+}
+
+enum bt_status date_kinds_open(struct date_kinds *k, const struct bt_dict *dict,
+                               struct bt_err *err)
+{
+    static const char *const tables[] = {"date_cycle", "date_deictics", "date_lunar",
+                                         "date_words"};
+    enum { NTABLE = sizeof tables / sizeof tables[0] };
+    struct bt_rows rows[NTABLE];
+    uint32_t end = 0;
+
+    memset(k, 0, sizeof *k);
+    open_kinds(k, dict);
+    k->first_row = UINT32_MAX;
+    for (int i = 0; i < NTABLE; i++) {
+        rows[i] = (struct bt_rows){0, 0};
+        if (!bt_dict_table(dict, tables[i], &rows[i]) || rows[i].n == 0)
+            continue;
+        k->first_row = rows[i].first < k->first_row ? rows[i].first : k->first_row;
+        end = rows[i].first + rows[i].n > end ? rows[i].first + rows[i].n : end;
+    }
+    k->nrow = end > k->first_row ? end - k->first_row : 0;
+    if ((k->value = calloc((size_t)k->nrow + 1, sizeof *k->value)) == NULL)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening the dates");
+    for (int i = 0; i < NTABLE; i++) {
+        int column = bt_dict_column(dict, tables[i], "value");
+        for (uint32_t row = rows[i].first; row < rows[i].first + rows[i].n; row++)
+            k->value[row - k->first_row] = word_value(bt_dict_cell(dict, row, column));
+    }
+    return BT_OK;
+}
+
+void date_kinds_close(struct date_kinds *k)
+{
+    free(k->value);
 }
 
 /* Roman number of at most six letters up to XXXIX, else 0. */
-static int roman(struct bt_str s)
+static int8_t roman(struct bt_str s)
 {
     int sum = 0, last = 99;
 
@@ -149,7 +166,7 @@ static int roman(struct bt_str s)
         sum += v > last ? v - 2 * last : v;
         last = v;
     }
-    return sum;
+    return (int8_t)sum;
 }
 
 /* The longest word of the grammar that begins at token i; NULL if none or if it is closed. */
@@ -159,6 +176,8 @@ static const struct bt_term *grammar_word(const struct bt_doc *doc, const struct
     uint32_t n;
     const struct bt_term *t = bt_terms_at(doc, i, &n);
 
+    if (t == NULL || (doc->work->term_kinds[i] & k->words) == 0)
+        return NULL;
     for (uint32_t a = 0; a < n; a++)
         for (int w = 1; w < DW_NWORD; w++) {
             bool closed = false;
@@ -176,82 +195,106 @@ static const struct bt_term *grammar_word(const struct bt_doc *doc, const struct
 
 static char mark_of(struct bt_str s)
 {
-    if (bt_str_is(s, "–") || bt_str_is(s, "—") || bt_str_is(s, "-") || bt_str_is(s, "−"))
+    if (s.len == 1)
+        return s.s[0];
+    if (bt_str_is(s, "–") || bt_str_is(s, "—") || bt_str_is(s, "−"))
         return '-';
     if (bt_str_is(s, "“") || bt_str_is(s, "”"))
         return '"';
-    return s.len == 1 ? s.s[0] : '\1';
+    return '\1';
 }
 
-static struct date_lex *add(struct lexer *l, struct date_lex x)
+struct lexer {
+    struct bt_doc *doc;
+    struct date_lex *x;
+    uint32_t n, cap;
+};
+
+static struct date_lex *add(struct lexer *l, const struct date_lex *x)
 {
     l->x = bt_grow(l->doc->arena, l->x, l->n, &l->cap, sizeof *l->x);
-    l->x[l->n] = x;
+    l->x[l->n] = *x;
     return &l->x[l->n++];
 }
 
 /* A number token is cut at its inner marks: "9.9.2024" gives five lexemes. */
-static void add_number(struct lexer *l, struct date_lex x)
+static void add_number(struct lexer *l, const struct date_lex *x)
 {
     struct bt_str text = l->doc->text;
-    struct bt_span all = x.at;
+    struct bt_span all = x->at;
 
     for (uint32_t beg = all.beg, end; beg < all.end; beg = end) {
         bool digit = text.s[beg] >= '0' && text.s[beg] <= '9';
-        struct date_lex y = x;
+        struct date_lex *y = add(l, x);
         int64_t v = 0;
         end = beg + 1;
         while (digit && end < all.end && text.s[end] >= '0' && text.s[end] <= '9')
             end++;
-        y.at = (struct bt_span){beg, end};
-        y.space = x.space && beg == all.beg;
-        y.kind = digit ? DX_NUMBER : DX_MARK;
-        y.mark = digit ? '\0' : text.s[beg];
+        y->at = (struct bt_span){beg, end};
+        y->space = x->space && beg == all.beg;
+        y->kind = digit ? DX_NUMBER : DX_MARK;
+        y->mark = digit ? '\0' : text.s[beg];
         if (digit) {
             bool fits = end - beg <= 9 && bt_str_digits(bt_slice(text, beg, end), &v);
-            y.value = fits ? (int)v : -1;
-            y.digits = (uint8_t)(end - beg > 99 ? 99 : end - beg);
+            y->value = fits ? (int)v : -1;
+            y->digits = (uint8_t)(end - beg > 99 ? 99 : end - beg);
         }
-        add(l, y);
     }
+}
+
+/* Adds the word at token i; the token after it. */
+static uint32_t add_word(struct lexer *l, const struct date_kinds *k, uint32_t i,
+                         const struct date_lex *word)
+{
+    const struct bt_doc *doc = l->doc;
+    enum date_word w = DW_NONE;
+    const struct bt_term *term = word->code ? NULL : grammar_word(doc, k, i, &w);
+    struct date_lex *x = add(l, word);
+
+    if (term == NULL || term->ntok == 1)
+        x->roman = roman(bt_text(doc, x->at));
+    if (term == NULL)
+        return i + 1;
+    x->word = (uint8_t)w;
+    x->at = bt_token_span(doc, i, i + term->ntok);
+    if (term->row >= k->first_row && term->row - k->first_row < k->nrow) {
+        const struct date_word_value *v = &k->value[term->row - k->first_row];
+        x->value = v->value;
+        x->offset = v->offset;
+        x->base = v->base;
+        x->unit = v->unit;
+    }
+    return i + term->ntok;
 }
 
 void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds *k)
 {
-    struct lexer l = {.doc = doc, .dict = k->dict};
     const struct bt_token *t = doc->work->tok;
     uint32_t n = doc->work->ntok;
+    struct lexer l = {.doc = doc, .cap = n + n / 8 + 1};
 
-    for (uint32_t i = 0, next; i < n; i = next) {
+    l.x = bt_alloc_array(doc->arena, l.cap, sizeof *l.x);
+    for (uint32_t i = 0; i < n;) {
         struct date_lex x = {.at = t[i].at, .tok = i, .iblock = t[i].iblock};
-        enum date_word word = DW_NONE;
-        const struct bt_term *term = NULL;
 
-        next = i + 1;
         x.space = (t[i].flags & BT_SPACE_BEFORE) != 0;
         x.code = (t[i].flags & BT_IN_CODE) != 0;
         x.lower = t[i].shape == BT_LOWER;
-        if (t[i].kind == BT_NUMBER) {
-            add_number(&l, x);
+        if (t[i].kind == BT_WORD) {
+            x.kind = DX_WORD;
+            i = add_word(&l, k, i, &x);
             continue;
         }
-        x.kind = t[i].kind == BT_WORD ? DX_WORD : DX_MARK;
-        if (x.kind == DX_MARK)
+        i++;
+        if (t[x.tok].kind == BT_NUMBER) {
+            add_number(&l, &x);
+        } else {
+            x.kind = DX_MARK;
             x.mark = mark_of(bt_text(doc, x.at));
-        else if (!x.code)
-            term = grammar_word(doc, k, i, &word);
-        if (term != NULL) {
-            x.word = (uint8_t)word;
-            x.row = term->row;
-            x.at = bt_token_span(doc, i, i + term->ntok);
-            word_value(&l, &x);
-            next = i + term->ntok;
+            add(&l, &x);
         }
-        if (x.kind == DX_WORD && next == i + 1)
-            x.roman = roman(bt_text(doc, x.at));
-        add(&l, x);
     }
-    add(&l, (struct date_lex){.kind = DX_END, .tok = n, .iblock = UINT32_MAX});
+    add(&l, &(struct date_lex){.kind = DX_END, .tok = n, .iblock = UINT32_MAX});
     *out = (struct date_text){.doc = doc, .x = l.x, .n = l.n - 1, .kinds = k};
 }
 

@@ -362,19 +362,33 @@ static bool settle(const struct date_text *t, struct date_expr *e)
     return e->p[0].unit == DU_YEAR ? accept_years(t, e) : accept_month_year(t, e);
 }
 
+/* The forms, and the words one may begin with; DW_NONE stands for a number. */
+#define FIRST(word) (1u << (word))
+static const struct {
+    bool (*parse)(const struct date_text *, uint32_t, struct date_expr *);
+    uint32_t first;
+} forms[] = {
+    {parse_deictic, FIRST(DW_UNIT) | FIRST(DW_PART) | FIRST(DW_WEEKDAY) | FIRST(DW_DEICTIC)},
+    {date_parse_day, FIRST(DW_NONE) | FIRST(DW_UNIT) | FIRST(DW_PART) | FIRST(DW_WEEKDAY) |
+                         FIRST(DW_LUNAR_DAY)},
+    {date_parse_period, FIRST(DW_NONE) | FIRST(DW_UNIT) | FIRST(DW_DEICTIC) |
+                            FIRST(DW_MODIFIER) | FIRST(DW_MONTH)},
+    {date_parse_span, FIRST(DW_NONE) | FIRST(DW_UNIT) | FIRST(DW_ERA) | FIRST(DW_MODIFIER)},
+    {parse_month_year, FIRST(DW_NONE)},
+    {parse_ago, FIRST(DW_NONE) | FIRST(DW_MONTH)},
+};
+
 bool date_parse(const struct date_text *t, uint32_t i, struct date_expr *best)
 {
-    static bool (*const form[])(const struct date_text *, uint32_t, struct date_expr *) = {
-        parse_deictic,   date_parse_day,   date_parse_period,
-        date_parse_span, parse_month_year, parse_ago};
     const struct date_lex *x = &t->x[i];
     bool found = false;
 
     if (x->code || (x->kind != DX_NUMBER && (x->kind != DX_WORD || x->word == DW_NONE)))
         return false;
-    for (size_t f = 0; f < sizeof form / sizeof form[0]; f++) {
+    for (size_t f = 0; f < sizeof forms / sizeof forms[0]; f++) {
         struct date_expr e;
-        if (form[f](t, i, &e) && settle(t, &e) && (!found || e.end > best->end)) {
+        if ((forms[f].first & FIRST(x->word)) != 0 && forms[f].parse(t, i, &e) &&
+            settle(t, &e) && (!found || e.end > best->end)) {
             *best = e;
             found = true;
         }

@@ -1,4 +1,4 @@
-/* lunar.h: the Vietnamese lunar calendar, 1900-2100, computed from the astronomy.
+/* lunar.h: the Vietnamese lunar calendar, 1900-2100 (lunar_years.h).
  *
  * Days are those of core/when.h (since 1970-01-01).  The calendar is that of the meridian of
  * UTC+7, not the Chinese one of UTC+8: the two differ for Tết 1985, 2007, 2030. */

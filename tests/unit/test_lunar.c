@@ -1,14 +1,39 @@
-/* test_lunar.c: the Vietnamese lunar calendar against known days, and its own two directions. */
+/* test_lunar.c: the Vietnamese lunar calendar against the astronomy, against known days, and its
+ * own two directions. */
 #include "core/when.h"
 #include "stages/lunar.h"
+#include "stages/lunar_years.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
 
+#include "lunar_sky.h"
+
 static int64_t day(int y, int m, int d)
 {
     return bt_days_from_civil(y, m, d);
+}
+
+static void test_sky(void **state)
+{
+    (void)state;
+    for (int y = LUNAR_ROWS_FROM; y <= LUNAR_ROWS_TO; y++) {
+        const struct lunar_year *row = &lunar_years[y - LUNAR_ROWS_FROM];
+        struct month month[MAX_MONTHS];
+        int n = months_of(y, month), leap = 0;
+        uint32_t long_months = 0;
+
+        for (int i = 0; i < n; i++) {
+            assert_in_range(month[i + 1].first - month[i].first, 29, 30);
+            long_months |= (uint32_t)(month[i + 1].first - month[i].first - 29) << i;
+            leap = month[i].leap ? i : leap;
+        }
+        assert_int_equal(row->first, month[0].first);
+        assert_int_equal(row->long_months, long_months);
+        assert_int_equal(row->leap, leap);
+        assert_int_equal(n, leap != 0 ? 13 : 12);
+    }
 }
 
 /* New year's days; 1968, 1985, 2007 and 2030 differ from the Chinese calendar. */
@@ -102,9 +127,13 @@ static void test_cycle(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_new_years),   cmocka_unit_test(test_days),
-        cmocka_unit_test(test_leap_months), cmocka_unit_test(test_there_and_back),
-        cmocka_unit_test(test_no_such_day), cmocka_unit_test(test_cycle),
+        cmocka_unit_test(test_sky),
+        cmocka_unit_test(test_new_years),
+        cmocka_unit_test(test_days),
+        cmocka_unit_test(test_leap_months),
+        cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_no_such_day),
+        cmocka_unit_test(test_cycle),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
