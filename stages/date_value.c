@@ -7,50 +7,112 @@
 
 #include "core/when.h"
 
-static const char *year_text(struct bt_arena *a, const struct date_point *p)
+/* A value while it is written.  The longest is a list of DATE_MAX_POINTS spans of days. */
+struct text {
+    char s[DATE_MAX_POINTS * 32];
+    uint32_t n;
+};
+
+static void put(struct text *t, const char *s)
 {
-    if (p->unplaced)
-        return "XXXX";
-    return bt_printf(a, p->year < 0 ? "-%04d" : "%04d", p->year < 0 ? -p->year : p->year);
+    while (*s != '\0' && t->n < sizeof t->s)
+        t->s[t->n++] = *s++;
 }
 
-static const char *day_text(struct bt_arena *a, int64_t days)
+/* A number with at least `width` digits. */
+static void put_number(struct text *t, int v, int width)
+{
+    char digits[16], *p = digits + sizeof digits - 1;
+    unsigned u = v < 0 ? 0u - (unsigned)v : (unsigned)v;
+
+    *p = '\0';
+    for (int n = 0; n < width || u != 0; n++, u /= 10)
+        *--p = (char)('0' + u % 10);
+    if (v < 0)
+        *--p = '-';
+    put(t, p);
+}
+
+static void put_year(struct text *t, const struct date_point *p)
+{
+    if (p->unplaced)
+        put(t, "XXXX");
+    else
+        put_number(t, p->year, 4);
+}
+
+static void put_month(struct text *t, const struct date_point *p, int month)
+{
+    put_year(t, p);
+    put(t, "-");
+    put_number(t, month, 2);
+}
+
+static void put_day(struct text *t, int64_t days)
 {
     int y, m, d;
 
     bt_civil_from_days(days, &y, &m, &d);
-    return bt_printf(a, "%s%04d-%02d-%02d", y < 0 ? "-" : "", y < 0 ? -y : y, m, d);
+    put_number(t, y, 4);
+    put(t, "-");
+    put_number(t, m, 2);
+    put(t, "-");
+    put_number(t, d, 2);
+}
+
+static struct bt_str keep(struct bt_arena *a, const struct text *t)
+{
+    return bt_str_dup(a, (struct bt_str){t->s, t->n});
 }
 
 /* The name of one end of a point: of its first (or last) day, month, year. */
-static const char *end_text(struct bt_arena *a, const struct date_point *p, bool last)
+static void put_end(struct text *t, const struct date_point *p, bool last)
 {
     switch (p->unit) {
     case DU_DAY:
-        if (!p->unplaced)
-            return day_text(a, p->from);
-        return bt_printf(a, "XXXX-%02d-%02d", p->month, p->day);
+        if (!p->unplaced) {
+            put_day(t, p->from);
+            break;
+        }
+        put_month(t, p, p->month);
+        put(t, "-");
+        put_number(t, p->day, 2);
+        break;
     case DU_WEEK:
-        return day_text(a, last ? p->to : p->from);
+        put_day(t, last ? p->to : p->from);
+        break;
     case DU_MONTH:
-        return bt_printf(a, "%s-%02d", year_text(a, p), p->month);
+        put_month(t, p, p->month);
+        break;
     case DU_QUARTER:
-        return bt_printf(a, "%s-%02d", year_text(a, p), last ? p->last_month : p->month);
+        put_month(t, p, last ? p->last_month : p->month);
+        break;
     case DU_DECADE:
-        return bt_printf(a, "%03dX", p->year / 10);
+        put_number(t, p->year / 10, 3);
+        put(t, "X");
+        break;
     case DU_CENTURY:
-        return bt_printf(a, "%02dXX", p->year / 100);
+        put_number(t, p->year / 100, 2);
+        put(t, "XX");
+        break;
     default:
-        return year_text(a, p);
+        put_year(t, p);
     }
 }
 
-static const char *span_text(struct bt_arena *a, const struct date_point *p,
-                             const struct date_point *q, const char *between)
+/* From the one point to the other; two ends of one name are written once. */
+static void put_span(struct text *t, const struct date_point *p, const struct date_point *q,
+                     const char *between)
 {
-    const char *first = end_text(a, p, false), *last = end_text(a, q, true);
+    uint32_t first = t->n, second, end;
 
-    return strcmp(first, last) == 0 ? first : bt_printf(a, "%s%s%s", first, between, last);
+    put_end(t, p, false);
+    end = t->n;
+    put(t, between);
+    second = t->n;
+    put_end(t, q, true);
+    if (t->n - second == end - first && memcmp(t->s + first, t->s + second, end - first) == 0)
+        t->n = end;
 }
 
 /* True if the expression can be named although its year is unknown. */
@@ -71,17 +133,25 @@ static bool touching(const struct date_expr *e)
     return true;
 }
 
-static const char *list_text(struct bt_arena *a, const struct date_expr *e)
+static void put_list(struct text *t, const struct date_expr *e)
 {
-    const char *out = "{";
-
+    put(t, "{");
     for (uint32_t i = 0, k; i < e->n; i = k + 1) {
         for (k = i; k + 1 < e->n && e->p[k + 1].range; k++) {
         }
-        out = bt_printf(a, "%s%s%s", out, i > 0 ? "," : "",
-                        span_text(a, &e->p[i], &e->p[k], ".."));
+        put(t, i > 0 ? "," : "");
+        put_span(t, &e->p[i], &e->p[k], "..");
     }
-    return bt_printf(a, "%s}", out);
+    put(t, "}");
+}
+
+static struct bt_str day_text(struct bt_arena *a, int64_t days)
+{
+    struct text t;
+
+    t.n = 0;
+    put_day(&t, days);
+    return keep(a, &t);
 }
 
 void date_value(struct bt_arena *a, const struct date_expr *e, struct bt_str *value,
@@ -89,7 +159,9 @@ void date_value(struct bt_arena *a, const struct date_expr *e, struct bt_str *va
 {
     bool ranges = true, placed = true;
     int64_t from = INT64_MAX, to = INT64_MIN;
+    struct text t;
 
+    t.n = 0;
     *value = (struct bt_str){"", 0};
     d->from = d->to = *value;
     d->part = (enum bt_day_part)e->part;
@@ -105,10 +177,14 @@ void date_value(struct bt_arena *a, const struct date_expr *e, struct bt_str *va
         to = p->to > to ? p->to : to;
     }
     if (placed) {
-        d->from = bt_cstr(day_text(a, from));
-        d->to = bt_cstr(day_text(a, to));
+        d->from = day_text(a, from);
+        d->to = from == to ? d->from : day_text(a, to);
     }
     if (!ranges && e->p[0].unit != DU_DAY && touching(e))
         ranges = true;
-    *value = bt_cstr(ranges ? span_text(a, &e->p[0], &e->p[e->n - 1], "/") : list_text(a, e));
+    if (ranges)
+        put_span(&t, &e->p[0], &e->p[e->n - 1], "/");
+    else
+        put_list(&t, e);
+    *value = keep(a, &t);
 }
