@@ -88,7 +88,6 @@ struct date_point {
 enum { DATE_MAX_POINTS = 16 };
 
 struct date_expr {
-    struct date_point p[DATE_MAX_POINTS];
     uint32_t n;
     uint32_t beg, end; /* lexemes [beg, end) */
     uint8_t part;      /* enum bt_day_part */
@@ -97,7 +96,15 @@ struct date_expr {
     char separator; /* between day and month, 0 = written out */
     const char *why;
     enum bt_evidence evidence;
+    struct date_point p[DATE_MAX_POINTS]; /* n of them are set */
 };
+
+/* An expression that begins at lexeme i: nothing in it, the first point empty. */
+static inline void date_expr_open(struct date_expr *e, uint32_t i)
+{
+    memset(e, 0, offsetof(struct date_expr, p[1]));
+    e->beg = i;
+}
 
 /* A run of lexemes with what is needed to look at the words around them. */
 struct date_text {

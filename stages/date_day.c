@@ -253,8 +253,7 @@ bool date_parse_day(const struct date_text *t, uint32_t i, struct date_expr *e)
     uint32_t at = i, end = 0, good = 0;
     bool range = false;
 
-    memset(e, 0, sizeof *e);
-    e->beg = i;
+    date_expr_open(e, i);
     while (e->n < DATE_MAX_POINTS) {
         struct date_point p = {.range = range};
         uint32_t next = parse_item(t, at, e, &p);

@@ -210,52 +210,59 @@ struct lexer {
     uint32_t n, cap;
 };
 
-static struct date_lex *add(struct lexer *l, const struct date_lex *x)
+/* A new lexeme for token i. */
+static struct date_lex *add(struct lexer *l, uint32_t i, enum date_kind kind)
 {
-    l->x = bt_grow(l->doc->arena, l->x, l->n, &l->cap, sizeof *l->x);
-    l->x[l->n] = *x;
-    return &l->x[l->n++];
+    const struct bt_token *t = &l->doc->work->tok[i];
+    struct date_lex *x;
+
+    if (l->n == l->cap)
+        l->x = bt_grow(l->doc->arena, l->x, l->n, &l->cap, sizeof *l->x);
+    x = &l->x[l->n++];
+    *x = (struct date_lex){.at = t->at, .tok = i, .iblock = t->iblock, .kind = (uint8_t)kind};
+    x->space = (t->flags & BT_SPACE_BEFORE) != 0;
+    x->code = (t->flags & BT_IN_CODE) != 0;
+    x->lower = t->shape == BT_LOWER;
+    return x;
 }
 
 /* A number token is cut at its inner marks: "9.9.2024" gives five lexemes. */
-static void add_number(struct lexer *l, const struct date_lex *x)
+static void add_number(struct lexer *l, uint32_t i)
 {
     struct bt_str text = l->doc->text;
-    struct bt_span all = x->at;
+    struct bt_span all = l->doc->work->tok[i].at;
 
     for (uint32_t beg = all.beg, end; beg < all.end; beg = end) {
         bool digit = text.s[beg] >= '0' && text.s[beg] <= '9';
-        struct date_lex *y = add(l, x);
+        struct date_lex *x = add(l, i, digit ? DX_NUMBER : DX_MARK);
         int64_t v = 0;
         end = beg + 1;
         while (digit && end < all.end && text.s[end] >= '0' && text.s[end] <= '9')
             end++;
-        y->at = (struct bt_span){beg, end};
-        y->space = x->space && beg == all.beg;
-        y->kind = digit ? DX_NUMBER : DX_MARK;
-        y->mark = digit ? '\0' : text.s[beg];
+        x->at = (struct bt_span){beg, end};
+        x->space = x->space && beg == all.beg;
+        x->mark = digit ? '\0' : text.s[beg];
         if (digit) {
             bool fits = end - beg <= 9 && bt_str_digits(bt_slice(text, beg, end), &v);
-            y->value = fits ? (int)v : -1;
-            y->digits = (uint8_t)(end - beg > 99 ? 99 : end - beg);
+            x->value = fits ? (int)v : -1;
+            x->digits = (uint8_t)(end - beg > 99 ? 99 : end - beg);
         }
     }
 }
 
 /* Adds the word at token i; the token after it. */
-static uint32_t add_word(struct lexer *l, const struct date_kinds *k, uint32_t i,
-                         const struct date_lex *word)
+static uint32_t add_word(struct lexer *l, const struct date_kinds *k, uint32_t i)
 {
     const struct bt_doc *doc = l->doc;
-    enum date_word w = DW_NONE;
-    const struct bt_term *term = word->code ? NULL : grammar_word(doc, k, i, &w);
-    struct date_lex *x = add(l, word);
+    struct date_lex *x = add(l, i, DX_WORD);
+    enum date_word word = DW_NONE;
+    const struct bt_term *term = x->code ? NULL : grammar_word(doc, k, i, &word);
 
     if (term == NULL || term->ntok == 1)
         x->roman = roman(bt_text(doc, x->at));
     if (term == NULL)
         return i + 1;
-    x->word = (uint8_t)w;
+    x->word = (uint8_t)word;
     x->at = bt_token_span(doc, i, i + term->ntok);
     if (term->row >= k->first_row && term->row - k->first_row < k->nrow) {
         const struct date_word_value *v = &k->value[term->row - k->first_row];
@@ -270,32 +277,24 @@ static uint32_t add_word(struct lexer *l, const struct date_kinds *k, uint32_t i
 void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds *k)
 {
     const struct bt_token *t = doc->work->tok;
-    uint32_t n = doc->work->ntok;
+    uint32_t n = doc->work->ntok, i = 0;
     struct lexer l = {.doc = doc, .cap = n + n / 8 + 1};
 
     l.x = bt_alloc_array(doc->arena, l.cap, sizeof *l.x);
-    for (uint32_t i = 0; i < n;) {
-        struct date_lex x = {.at = t[i].at, .tok = i, .iblock = t[i].iblock};
-
-        x.space = (t[i].flags & BT_SPACE_BEFORE) != 0;
-        x.code = (t[i].flags & BT_IN_CODE) != 0;
-        x.lower = t[i].shape == BT_LOWER;
+    while (i < n) {
         if (t[i].kind == BT_WORD) {
-            x.kind = DX_WORD;
-            i = add_word(&l, k, i, &x);
+            i = add_word(&l, k, i);
             continue;
         }
+        if (t[i].kind == BT_NUMBER)
+            add_number(&l, i);
+        else
+            add(&l, i, DX_MARK)->mark = mark_of(bt_token_text(doc, i));
         i++;
-        if (t[x.tok].kind == BT_NUMBER) {
-            add_number(&l, &x);
-        } else {
-            x.kind = DX_MARK;
-            x.mark = mark_of(bt_text(doc, x.at));
-            add(&l, &x);
-        }
     }
-    add(&l, &(struct date_lex){.kind = DX_END, .tok = n, .iblock = UINT32_MAX});
-    *out = (struct date_text){.doc = doc, .x = l.x, .n = l.n - 1, .kinds = k};
+    l.x = bt_grow(doc->arena, l.x, l.n, &l.cap, sizeof *l.x);
+    l.x[l.n] = (struct date_lex){.kind = DX_END, .tok = n, .iblock = UINT32_MAX};
+    *out = (struct date_text){.doc = doc, .x = l.x, .n = l.n, .kinds = k};
 }
 
 bool date_has(const struct date_text *t, uint32_t i, uint16_t kind)

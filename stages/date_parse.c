@@ -61,8 +61,7 @@ static bool parse_deictic(const struct date_text *t, uint32_t i, struct date_exp
     struct date_expr day;
     uint32_t at;
 
-    memset(e, 0, sizeof *e);
-    e->beg = i;
+    date_expr_open(e, i);
     e->n = 1;
     if (parse_weekday(t, i, e))
         return true;
@@ -88,8 +87,7 @@ static bool parse_month_year(const struct date_text *t, uint32_t i, struct date_
     bool range = false;
     uint32_t at = i;
 
-    memset(e, 0, sizeof *e);
-    e->beg = i;
+    date_expr_open(e, i);
     while (e->n < 2 && date_number(t, at, 1, 2) && t->x[at].value >= 1 &&
            t->x[at].value <= 12) {
         struct date_point p = {.unit = DU_MONTH, .month = t->x[at].value, .range = range};
@@ -142,9 +140,9 @@ static bool parse_ago(const struct date_text *t, uint32_t i, struct date_expr *e
     uint32_t end = i + 2;
     int n = x->value, sign = -1;
 
-    memset(e, 0, sizeof *e);
     if (!number || n < 1 || n > LONGEST_AGO || i + 1 >= t->n)
         return false;
+    date_expr_open(e, i);
     e->p[0] = (struct date_point){.base = DB_TODAY};
     if (date_word_at(t, i + 1, DW_UNIT)) {
         sign = text_at(t, end, "nữa") ? 1 : -1;
@@ -168,7 +166,6 @@ static bool parse_ago(const struct date_text *t, uint32_t i, struct date_expr *e
     e->p[0].base_unit = e->p[0].unit;
     e->p[0].offset = sign * n;
     e->n = 1;
-    e->beg = i;
     e->end = end;
     e->why = "date/ago";
     return true;
@@ -378,20 +375,28 @@ static const struct {
     {parse_ago, FIRST(DW_NONE) | FIRST(DW_MONTH)},
 };
 
-bool date_parse(const struct date_text *t, uint32_t i, struct date_expr *best)
+/* The longest of the forms that begin at lexeme i. */
+static bool parse_forms(const struct date_text *t, uint32_t i, struct date_expr *best)
 {
-    const struct date_lex *x = &t->x[i];
+    uint32_t word = FIRST(t->x[i].word);
     bool found = false;
 
-    if (x->code || (x->kind != DX_NUMBER && (x->kind != DX_WORD || x->word == DW_NONE)))
-        return false;
     for (size_t f = 0; f < sizeof forms / sizeof forms[0]; f++) {
         struct date_expr e;
-        if ((forms[f].first & FIRST(x->word)) != 0 && forms[f].parse(t, i, &e) &&
-            settle(t, &e) && (!found || e.end > best->end)) {
+        if ((forms[f].first & word) != 0 && forms[f].parse(t, i, &e) && settle(t, &e) &&
+            (!found || e.end > best->end)) {
             *best = e;
             found = true;
         }
     }
     return found;
+}
+
+bool date_parse(const struct date_text *t, uint32_t i, struct date_expr *best)
+{
+    const struct date_lex *x = &t->x[i];
+
+    if (x->code || (x->kind != DX_NUMBER && (x->kind != DX_WORD || x->word == DW_NONE)))
+        return false;
+    return parse_forms(t, i, best);
 }

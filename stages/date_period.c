@@ -293,8 +293,7 @@ bool date_parse_period(const struct date_text *t, uint32_t i, struct date_expr *
     enum date_unit unit = 0;
     bool range = false;
 
-    memset(e, 0, sizeof *e);
-    e->beg = i;
+    date_expr_open(e, i);
     while (e->n < DATE_MAX_POINTS) {
         struct date_point p = {.range = range};
         uint32_t next = parse_item(t, at, unit, &p);
@@ -389,8 +388,7 @@ bool date_parse_span(const struct date_text *t, uint32_t i, struct date_expr *e)
     uint32_t at = i;
     bool range;
 
-    memset(e, 0, sizeof *e);
-    e->beg = i;
+    date_expr_open(e, i);
     if (date_word_at(t, at, DW_MODIFIER) && date_after(t, at, t->kinds->not_modified))
         return false; /* "năm đầu nhiệm kỳ 2021-2026" */
     while (at < i + MAX_MODIFIERS && date_word_at(t, at, DW_MODIFIER))
@@ -399,8 +397,8 @@ bool date_parse_span(const struct date_text *t, uint32_t i, struct date_expr *e)
         e->n = 1;
         e->why = "date/age";
         at = date_joiner(t, e->end, &range);
+        e->p[1] = (struct date_point){.range = true};
         if (at != 0 && range && age_number(t, at, (enum date_unit)e->p[0].unit, &e->p[1])) {
-            e->p[1].range = true;
             e->n = 2;
             e->end = at + 1;
         }
