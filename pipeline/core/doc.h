@@ -121,7 +121,7 @@ static inline const struct bt_term *bt_terms_at(const struct bt_doc *d, uint32_t
         return NULL;
     }
     *n = w->term_at[tok + 1] - w->term_at[tok];
-    return w->term + w->term_at[tok];
+    return *n != 0 ? w->term + w->term_at[tok] : NULL;
 }
 
 /* The longest term of a kind that begins at token `tok`; NULL if none (kind 0: always). */
