@@ -13,7 +13,7 @@ VERSION := $(shell sed -n 's/^\#define BT_VERSION "\(.*\)"/\1/p' pipeline/bantin
 comma   := ,
 B       := .build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))$(if $(VARIANT),/$(VARIANT))
 
-LIBS    := icu-uc libpcre2-8 jansson libxml-2.0
+LIBS    := icu-uc libpcre2-8 jansson
 PKG     := $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 LDLIBS  := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lpthread -lm
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -80,7 +80,7 @@ check-built: all $(UNIT)
 	@tests/check $(B)
 
 # What the machine lacks.  Nothing is installed where the libraries are there already.
-DEBIAN  := gcc make pkg-config libicu-dev libpcre2-dev libjansson-dev libxml2-dev libcmocka-dev jq \
+DEBIAN  := gcc make pkg-config libicu-dev libpcre2-dev libjansson-dev libcmocka-dev jq \
            python3 python3-jsonschema
 LINTERS := clang-14 clang-format-14 cppcheck mandoc
 
@@ -105,7 +105,7 @@ $(B)/bantin.pc: Makefile pipeline/bantin.h
 	@mkdir -p $(@D)
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: bantin' \
 	  'Description: Vietnamese news articles to JSON records' 'Version: $(VERSION)' \
-	  'Requires.private: icu-uc libpcre2-8 libxml-2.0' 'Libs: -L$${libdir} -lbantin' \
+	  'Requires.private: icu-uc libpcre2-8' 'Libs: -L$${libdir} -lbantin' \
 	  'Libs.private: -lpthread -lm' 'Cflags: -I$${includedir}' > $@
 
 install: all man completions

@@ -20,7 +20,6 @@ LIBRARIES = {
     r'pcre2\.h': r'pipeline/core/regex\.c',
     r'jansson\.h': r'pipeline/io/.*|pipeline/cmd/main\.c|pipeline/cmd/version\.c',
     r'unicode/.*': r'stages/(decode|normalize|viet).*|pipeline/cmd/(main|version)\.c',
-    r'libxml/.*': r'stages/html.*|pipeline/cmd/(main|version)\.c',
     r'pthread\.h': r'pipeline/core/ring\.c|pipeline/core/ring_.*\.c',
 }
 # The library neither prints, exits, nor reads the environment or the locale.

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <libxml/parser.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -36,8 +35,8 @@ static void print_version(void)
     char pcre2[40];
 
     bt_re_version(pcre2, sizeof pcre2);
-    printf("bantin %s (records %s)\nICU %s, PCRE2 %s, jansson %s, libxml2 %s\n", BT_VERSION,
-           BT_SCHEMA, U_ICU_VERSION, pcre2, JANSSON_VERSION, LIBXML_DOTTED_VERSION);
+    printf("bantin %s (records %s)\nICU %s, PCRE2 %s, jansson %s\n", BT_VERSION, BT_SCHEMA,
+           U_ICU_VERSION, pcre2, JANSSON_VERSION);
 }
 
 static void print_help(const struct bt_cmd *cmd)
@@ -99,7 +98,6 @@ int main(int argc, char **argv)
     guard_streams();
     bound_memory();
     json_object_seed(0); /* before the first thread: jansson seeds lazily and racily */
-    xmlInitParser();
     if (argc > 1 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))
         print_version();
     else if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
