@@ -267,31 +267,37 @@ static void extend(const struct organization_state *s, const struct bt_doc *doc,
     }
 }
 
+/* What token i of a name says: itself, or the reading of the abbreviation that begins there;
+ * *step gets its tokens. */
+static struct bt_str piece(const struct bt_doc *doc, uint32_t i, uint32_t *step)
+{
+    const struct bt_ann *a = bt_ann_over(doc, BT_ABBREVIATION, i);
+    bool written = a != NULL && a->tok == i && a->value.len != 0;
+
+    *step = written ? a->ntok : 1;
+    return written ? a->value : bt_token_text(doc, i);
+}
+
 /* The canonical name: abbreviations written out, press style. */
 static struct bt_str full_name(struct bt_doc *doc, const struct found *f)
 {
-    struct bt_str name = {NULL, 0};
-    uint32_t i = f->beg;
+    uint32_t first = f->opens.len != 0 ? f->opens_end : f->beg, n = f->opens.len, step;
+    size_t size = (size_t)n + 1;
+    char *name;
 
-    if (f->opens.len != 0) {
-        name = f->opens;
-        i = f->opens_end;
+    for (uint32_t i = first; i < f->end; i += step)
+        size += (size_t)piece(doc, i, &step).len + 1;
+    name = bt_alloc(doc->arena, size);
+    if (n != 0)
+        memcpy(name, f->opens.s, n);
+    for (uint32_t i = first; i < f->end; i += step) {
+        struct bt_str w = piece(doc, i, &step);
+        if (n != 0 && (doc->work->tok[i].flags & BT_SPACE_BEFORE))
+            name[n++] = ' ';
+        memcpy(name + n, w.s, w.len);
+        n += w.len;
     }
-    while (i < f->end) {
-        const struct bt_ann *a = bt_ann_over(doc, BT_ABBREVIATION, i);
-        struct bt_str w = bt_token_text(doc, i);
-        bool space = (doc->work->tok[i].flags & BT_SPACE_BEFORE) != 0 && name.len != 0;
-        uint32_t step = 1;
-        if (a != NULL && a->tok == i && a->value.len != 0) {
-            w = a->value;
-            step = a->ntok;
-        }
-        name =
-            bt_cstr(bt_printf(doc->arena, "%.*s%s%.*s", (int)name.len,
-                              name.len != 0 ? name.s : "", space ? " " : "", (int)w.len, w.s));
-        i += step;
-    }
-    return bt_viet_press(doc->arena, name);
+    return bt_viet_press(doc->arena, (struct bt_str){name, n});
 }
 
 static void emit(struct bt_doc *doc, const struct found *f)

@@ -274,8 +274,7 @@ static void emit(const struct place_state *s, struct bt_doc *doc, uint32_t beg,
     a.value = text;
     if (kind.len != 0 && !bt_str_is(kind, "quốc gia") && !bt_str_is(kind, "vùng") &&
         !bt_str_is(kind, "biển"))
-        a.value = bt_cstr(
-            bt_printf(doc->arena, "%.*s %.*s", (int)kind.len, kind.s, (int)text.len, text.s));
+        a.value = bt_str_join(doc->arena, kind, true, text);
     bt_emit(doc, BT_PLACE, a);
 }
 

@@ -146,6 +146,22 @@ struct bt_str bt_str_dup(struct bt_arena *a, struct bt_str s)
     return (struct bt_str){bt_strndup(a, s.s, s.len), s.len};
 }
 
+struct bt_str bt_str_join(struct bt_arena *arena, struct bt_str a, bool blank, struct bt_str b)
+{
+    char *p = bt_alloc(arena, (size_t)a.len + b.len + 2);
+    uint32_t n = a.len;
+
+    if (a.len != 0)
+        memcpy(p, a.s, a.len);
+    if (blank)
+        p[n++] = ' ';
+    if (b.len != 0)
+        memcpy(p + n, b.s, b.len);
+    n += b.len;
+    p[n] = '\0';
+    return (struct bt_str){p, n};
+}
+
 const char *bt_printf(struct bt_arena *a, const char *fmt, ...)
 {
     va_list ap;

@@ -36,6 +36,8 @@ void *bt_alloc(struct bt_arena *, size_t size);
 void *bt_alloc_array(struct bt_arena *, size_t n, size_t size); /* n * size, checked */
 char *bt_strndup(struct bt_arena *, const char *s, size_t n);   /* adds a NUL */
 struct bt_str bt_str_dup(struct bt_arena *, struct bt_str);
+/* a and b with a blank between them if `blank`. */
+struct bt_str bt_str_join(struct bt_arena *, struct bt_str a, bool blank, struct bt_str b);
 const char *bt_printf(struct bt_arena *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

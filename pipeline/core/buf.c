@@ -52,9 +52,15 @@ void bt_buf_puts(struct bt_buf *b, const char *s)
     bt_buf_add(b, s, strlen(s));
 }
 
-void bt_buf_putc(struct bt_buf *b, char c)
+void bt_buf_uint(struct bt_buf *b, uint64_t v)
 {
-    bt_buf_add(b, &c, 1);
+    char digits[20], *end = digits + sizeof digits, *p = end;
+
+    do {
+        *--p = (char)('0' + v % 10);
+        v /= 10;
+    } while (v != 0);
+    bt_buf_add(b, p, (size_t)(end - p));
 }
 
 void bt_buf_printf(struct bt_buf *b, const char *fmt, ...)

@@ -23,8 +23,14 @@ void bt_buf_clear(struct bt_buf *);             /* keeps the memory */
 bool bt_buf_reserve(struct bt_buf *, size_t n); /* room for n more bytes */
 void bt_buf_add(struct bt_buf *, const void *p, size_t n);
 void bt_buf_puts(struct bt_buf *, const char *s);
-void bt_buf_putc(struct bt_buf *, char c);
+void bt_buf_uint(struct bt_buf *, uint64_t v); /* in decimal digits */
 void bt_buf_printf(struct bt_buf *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static inline void bt_buf_putc(struct bt_buf *b, char c)
+{
+    if (b->len < b->cap || bt_buf_reserve(b, 1))
+        b->s[b->len++] = c;
+}
 
 static inline void bt_buf_str(struct bt_buf *b, struct bt_str s)
 {

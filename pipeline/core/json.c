@@ -145,9 +145,8 @@ void bt_json_close(struct bt_json *j, char bracket)
     j->comma = true;
 }
 
-void bt_json_key(struct bt_json *j, const char *key)
+void bt_json_key_of(struct bt_json *j, const char *key, size_t n)
 {
-    size_t n = strlen(key);
     char *p;
 
     if (!bt_buf_reserve(j->b, n + 4))
@@ -204,11 +203,6 @@ void bt_json_text(struct bt_json *j, struct bt_str str)
     bt_json_end(j);
 }
 
-void bt_json_cstr(struct bt_json *j, const char *s)
-{
-    bt_json_str(j, bt_cstr(s));
-}
-
 void bt_json_raw(struct bt_json *j, struct bt_str s)
 {
     separate(j);
@@ -227,21 +221,18 @@ void bt_json_null(struct bt_json *j)
 
 void bt_json_int(struct bt_json *j, int64_t v)
 {
-    char text[24], *p = text + sizeof text;
     uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 
     if (u > UINT64_C(1) << 53) {
+        char text[24];
         int n = snprintf(text, sizeof text, "%lld", (long long)v);
         bt_json_decimal(j, (struct bt_str){text, (uint32_t)n});
         return;
     }
-    do {
-        *--p = (char)('0' + u % 10);
-        u /= 10;
-    } while (u != 0);
+    separate(j);
     if (v < 0)
-        *--p = '-';
-    bt_json_raw(j, (struct bt_str){p, (uint32_t)(text + sizeof text - p)});
+        bt_buf_putc(j->b, '-');
+    bt_buf_uint(j->b, u);
 }
 
 static uint32_t digits(struct bt_str s, uint32_t i)

@@ -23,12 +23,20 @@ struct bt_json {
 void bt_json_open(struct bt_json *, char bracket);
 void bt_json_close(struct bt_json *, char bracket);
 /* `key`: ASCII without quotes, backslashes and control characters. */
-void bt_json_key(struct bt_json *, const char *key);
+void bt_json_key_of(struct bt_json *, const char *key, size_t n);
+static inline void bt_json_key(struct bt_json *j, const char *key)
+{
+    bt_json_key_of(j, key, strlen(key));
+}
 
 void bt_json_str(struct bt_json *, struct bt_str);
-/* The same, several times as fast, for what is known to be valid UTF-8, such as TEXT. */
+/* The same, several times as fast, for what is known to be valid UTF-8: TEXT, dictionary rows. */
 void bt_json_text(struct bt_json *, struct bt_str);
-void bt_json_cstr(struct bt_json *, const char *);
+/* A constant of the program. */
+static inline void bt_json_cstr(struct bt_json *j, const char *s)
+{
+    bt_json_text(j, bt_cstr(s));
+}
 void bt_json_int(struct bt_json *, int64_t);
 /* A decimal number as text ("118", "-78.50"); null if it is none. */
 void bt_json_decimal(struct bt_json *, struct bt_str);

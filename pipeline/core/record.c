@@ -56,13 +56,20 @@ enum bt_status bt_record_open(struct bt_record_opts *o, struct bt_err *err)
     return BT_OK;
 }
 
+/* "roles.tsv:17" */
+static void put_row(struct bt_buf *b, const struct bt_dict *d, uint32_t row)
+{
+    bt_buf_puts(b, bt_dict_row_table(d, row));
+    bt_buf_puts(b, ".tsv:");
+    bt_buf_uint(b, bt_dict_row_line(d, row));
+}
+
 void bt_record_why(struct bt_buf *b, const struct bt_ann *a, const struct bt_dict *d)
 {
     if (a->why != NULL)
         bt_buf_puts(b, a->why);
     else if (a->row != 0)
-        bt_buf_printf(b, "%s.tsv:%u", bt_dict_row_table(d, a->row),
-                      (unsigned)bt_dict_row_line(d, a->row));
+        put_row(b, d, a->row);
 }
 
 void bt_record_ann_why(struct bt_record *r, const struct bt_ann *a)
@@ -70,13 +77,12 @@ void bt_record_ann_why(struct bt_record *r, const struct bt_ann *a)
     if (!bt_record_has(r, BT_PART_why) || (a->why == NULL && a->row == 0))
         return;
     bt_json_key(&r->j, "why");
-    bt_json_begin(&r->j);
     if (a->why != NULL) {
-        bt_json_add(&r->j, bt_cstr(a->why));
-    } else {
-        bt_json_add(&r->j, bt_cstr(bt_dict_row_table(r->dict, a->row)));
-        bt_buf_printf(r->j.b, ".tsv:%u", (unsigned)bt_dict_row_line(r->dict, a->row));
+        bt_json_cstr(&r->j, a->why);
+        return;
     }
+    bt_json_begin(&r->j);
+    put_row(r->j.b, r->dict, a->row); /* a table's name needs no escape */
     bt_json_end(&r->j);
 }
 
@@ -99,7 +105,7 @@ void bt_record_span(struct bt_record *r, struct bt_span at)
 {
     bt_record_at(r, at);
     bt_json_key(&r->j, "text");
-    bt_json_str(&r->j, bt_text(r->doc, at));
+    bt_json_text(&r->j, bt_text(r->doc, at));
 }
 
 void bt_record_opt_str(struct bt_record *r, const char *key, struct bt_str s)
@@ -234,7 +240,7 @@ static void write_findings(struct bt_record *r)
         struct bt_edits map;
         bt_expand(doc, plan, &out, &map);
         bt_json_key(&r->j, "expanded");
-        bt_json_str(&r->j, out); /* readings may come from a user's table */
+        bt_json_text(&r->j, out); /* readings are of TEXT or of a table, which is NFC */
     }
     if (bt_record_has(r, BT_PART_people))
         bt_record_people(r);

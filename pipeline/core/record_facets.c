@@ -124,6 +124,16 @@ static void write_positions(struct bt_record *r)
     close_facet(&f);
 }
 
+/* "2020-10-14"; a day of an unknown year is none ("XXXX-10-14"). */
+static bool is_day(struct bt_str s)
+{
+    int64_t v;
+
+    return s.len == 10 && s.s[4] == '-' && s.s[7] == '-' &&
+           bt_str_digits(bt_slice(s, 0, 4), &v) && bt_str_digits(bt_slice(s, 5, 7), &v) &&
+           bt_str_digits(bt_slice(s, 8, 10), &v);
+}
+
 static bool parse_day(struct bt_str s, int64_t *day)
 {
     struct bt_time t;
@@ -147,7 +157,7 @@ static void add_days(struct facet *f, struct bt_str part)
 {
     int64_t from, to;
 
-    if (parse_day(part, &from)) {
+    if (is_day(part)) {
         add(f, part);
         return;
     }
@@ -187,9 +197,11 @@ static bool year_of(struct bt_str s, int64_t *year)
 
 static void write_years(struct bt_record *r)
 {
-    struct facet f = open_facet(r, "years");
     const struct bt_layer *l = &r->doc->layer[BT_DATE];
+    uint8_t seen[10000 / 8] = {0}; /* a bit for each year of four digits */
 
+    bt_json_key(&r->j, "years");
+    bt_json_open(&r->j, '[');
     for (uint32_t i = 0; i < l->n; i++) {
         const struct bt_date *d = l->ann[i].data;
         int64_t from, to;
@@ -198,14 +210,12 @@ static void write_years(struct bt_record *r)
             to - from >= MAX_YEARS)
             continue;
         for (int64_t y = from; y <= to; y++) {
-            const char *text = bt_printf(r->doc->arena, "%d", (int)y);
-            bool fresh;
-            bt_names_add(&f.seen, bt_cstr(text), BT_STR(""), &fresh);
-            if (fresh)
+            if ((seen[y / 8] >> y % 8 & 1) == 0)
                 bt_json_int(&r->j, y);
+            seen[y / 8] = (uint8_t)(seen[y / 8] | 1u << y % 8);
         }
     }
-    close_facet(&f);
+    bt_json_close(&r->j, ']');
 }
 
 void bt_record_facets(struct bt_record *r)
