@@ -39,6 +39,9 @@ uint32_t bt_str_hash(const char *s, uint32_t n);
 
 /* The code point at s[0] of n > 0 bytes of valid UTF-8; *len gets its bytes. */
 uint32_t bt_decode(const char *s, uint32_t n, uint32_t *len);
+/* Bytes of the well-formed UTF-8 sequence at s[0], or 0 and in *bad the bytes of the maximal
+ * subpart there; n > 0. */
+uint32_t bt_utf8_length(const char *s, uint32_t n, uint32_t *bad);
 /* Writes a code point as UTF-8, 1..4 bytes; returns their number. */
 uint32_t bt_encode(char out[4], uint32_t cp);
 uint32_t bt_count_code_points(const char *s, size_t n);

@@ -1,38 +1,6 @@
 /* repair.c: see repair.h. */
 #include "io/repair.h"
 
-/* Unicode table 3-7: what may follow a lead byte; later bytes are 80..BF. */
-static uint32_t sequence(unsigned char lead, unsigned char *low, unsigned char *high)
-{
-    *low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    *high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    if (lead >= 0xC2 && lead <= 0xDF)
-        return 2;
-    if (lead >= 0xE0 && lead <= 0xEF)
-        return 3;
-    return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
-}
-
-uint32_t bt_utf8_length(const char *s, uint32_t n, uint32_t *bad)
-{
-    const unsigned char *p = (const unsigned char *)s;
-    unsigned char low, high;
-    uint32_t want;
-
-    if (p[0] < 0x80)
-        return 1;
-    want = sequence(p[0], &low, &high);
-    *bad = 1;
-    if (want == 0)
-        return 0;
-    for (uint32_t i = 1; i < want; i++, low = 0x80, high = 0xBF) {
-        if (i == n || p[i] < low || p[i] > high)
-            return 0;
-        *bad = i + 1;
-    }
-    return want;
-}
-
 /* The value of four hexadecimal digits, -1 if they are none. */
 static int32_t hex4(const char *s, uint32_t n)
 {

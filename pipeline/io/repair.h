@@ -16,8 +16,4 @@ struct bt_repair {
  * of a lone surrogate becomes \ufffd.  `room` holds the result if something had to change. */
 void bt_repair_json(struct bt_str line, struct bt_buf *room, struct bt_repair *out);
 
-/* Bytes of the well-formed UTF-8 sequence at s[0], or 0 and in *bad the bytes of the maximal
- * subpart there; n > 0. */
-uint32_t bt_utf8_length(const char *s, uint32_t n, uint32_t *bad);
-
 #endif
