@@ -29,7 +29,7 @@ CMD_SRC := $(filter-out pipeline/cmd/mkdict.c,$(wildcard pipeline/cmd/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/dicts.o
 IO_OBJ  := $(IO_SRC:%.c=$(B)/%.o)
 CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
-TABLES  := $(sort $(wildcard dicts/*.tsv))
+TABLES  := $(sort $(wildcard dicts/*.tsv dicts/*/*.tsv))
 
 all: $(B)/bantin $(B)/libbantin.a
 

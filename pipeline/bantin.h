@@ -200,8 +200,11 @@ struct bt_arena;
 
 struct bt_doc {
     struct bt_str id, source_id, uri, media_type,
-        meta; /* meta: the source's other fields as JSON bytes */
-    const char *charset;
+        meta;                     /* meta: the source's other fields as JSON bytes */
+    const char *charset;          /* what the bytes were read as: "UTF-8", "TCVN3" */
+    uint16_t charset_score;       /* 0..1000 */
+    struct bt_str stated_charset; /* what the source says of them; empty = nothing */
+    bool decoded;                 /* the container delivered UTF-8 (a JSON string) */
     int64_t version;
     uint32_t source_bytes;
     struct bt_time published;
@@ -237,9 +240,11 @@ struct bt_input {
     struct bt_str title; /* given title, UTF-8; empty = find it */
     struct bt_str id, uri, published, meta;
     const char *media_type; /* "text/plain", "text/html" */
-    int64_t version;        /* 0 = unknown */
-    int64_t line;           /* line in the container, 0 = unknown: goes into error records */
-    uint32_t replaced;      /* characters the container already had to replace */
+    struct bt_str charset;  /* the charset a header or a field states; empty = unknown */
+    bool decoded;    /* bytes and title are UTF-8 already, by their container (a JSON string) */
+    int64_t version; /* 0 = unknown */
+    int64_t line;    /* line in the container, 0 = unknown: goes into error records */
+    uint32_t replaced; /* characters the container already had to replace */
 };
 
 struct bt_run;    /* an open chain with its dictionaries: shared by all threads, read-only */

@@ -1,8 +1,9 @@
-/* decode.h: bytes -> valid UTF-8 as a function; also the filters' first step. */
+/* decode.h: bytes -> valid UTF-8 as functions; also the filters' first step. */
 #ifndef BT_DECODE_H
 #define BT_DECODE_H
 
 #include "core/edit.h"
+#include "core/str.h"
 
 /* What speaks against a text. */
 struct bt_decoded {

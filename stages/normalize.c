@@ -20,8 +20,8 @@ struct rooms {
 };
 
 /* The step's changes join those before it; the text is looked at again if there were any. */
-static void commit(struct bt_editor *ed, struct rooms *rooms, struct bt_str *text,
-                   struct bt_edits *edits, uint32_t *has)
+static void commit(const struct bt_normalizer *n, struct bt_editor *ed, struct rooms *rooms,
+                   struct bt_str *text, struct bt_edits *edits, uint32_t *has)
 {
     struct bt_edits now;
 
@@ -30,7 +30,7 @@ static void commit(struct bt_editor *ed, struct rooms *rooms, struct bt_str *tex
         return;
     *rooms = (struct rooms){ed->out, rooms->now, ed->out_cap, rooms->now_size};
     *edits = bt_edits_compose(ed->arena, *edits, now);
-    *has = bt_normalize_scan(*text);
+    *has = bt_normalize_scan(&n->scan, *text);
 }
 
 /* White space at both ends goes without a copy: nearly every file ends with a line break. */
@@ -56,33 +56,84 @@ static void trim(struct bt_arena *arena, struct bt_str *text, struct bt_edits *e
     *edits = bt_edits_compose(arena, *edits, now);
 }
 
+/* What the line breaks of a document ask for: a pass from break to break, for they are few. */
+static uint32_t look_at_lines(struct bt_str t)
+{
+    uint32_t has = 0;
+
+    for (const char *lf = memchr(t.s, '\n', t.len), *end = t.s + t.len; lf != NULL;
+         lf = memchr(lf + 1, '\n', (size_t)(end - lf) - 1)) {
+        char next = lf + 1 < end ? lf[1] : ' ', before = lf > t.s ? lf[-1] : ' ';
+        if (next == ' ' || before == ' ' || (next == '\n' && before == '\n'))
+            has |= HAS_BLANKS;
+        else if (next != '\n' && before != '\n')
+            has |= HAS_LINES;
+        if (lf + 1 == end)
+            break;
+    }
+    return has;
+}
+
 void bt_normalize(const struct bt_normalizer *n, struct bt_arena *arena,
-                  enum bt_tone_style style, bool entities, struct bt_str *text,
-                  struct bt_edits *edits)
+                  const struct bt_normal *how, struct bt_str *text, struct bt_edits *edits)
 {
     struct rooms rooms = {NULL, NULL, 0, 0};
     struct bt_editor ed;
-    uint32_t has;
+    uint32_t has, steps = how->steps;
 
-    trim(arena, text, edits);
-    has = bt_normalize_scan(*text);
+    if (!how->lines)
+        trim(arena, text, edits);
+    has = bt_normalize_scan(&n->scan, *text);
 
 #define STEP(condition, call)                                                                  \
     if (condition) {                                                                           \
         bt_editor_init(&ed, arena, *text);                                                     \
         bt_editor_reuse(&ed, rooms.spare, rooms.spare_size);                                   \
         call;                                                                                  \
-        commit(&ed, &rooms, text, edits, &has);                                                \
+        commit(n, &ed, &rooms, text, edits, &has);                                             \
     }
-    STEP((has & HAS_ENTITY) && entities, bt_step_entities(n, &ed))
-    STEP(has & HAS_INVISIBLE, bt_step_invisible(&ed))
-    STEP(has & HAS_SPACES, bt_step_spaces(&ed))
-    STEP(has & HAS_LOOKALIKE, bt_step_lookalikes(n, &ed))
-    STEP(has & HAS_LOOSE, bt_step_nfc(&ed))
-    STEP(has & HAS_MARK, bt_step_marks(&ed))
-    STEP(has & HAS_LINES, bt_step_wraps(&ed))
-    STEP(has & HAS_LETTER, bt_step_tones(&ed, style))
+    STEP((has & HAS_MOJIBAKE) && (steps & BT_STEP_MOJIBAKE), bt_step_mojibake(n, &ed))
+    STEP((has & HAS_ENTITY) && (steps & BT_STEP_ENTITIES), bt_step_entities(n, &ed, how->lines))
+    STEP((has & HAS_INVISIBLE) && (steps & BT_STEP_INVISIBLE), bt_step_invisible(&ed))
+    if (how->lines) {
+        STEP((has & (HAS_SPACES | HAS_BLANKS)) && (steps & BT_STEP_SPACES),
+             bt_step_spaces_in_line(&ed))
+    } else {
+        STEP((has | look_at_lines(*text)) & (HAS_SPACES | HAS_BLANKS), bt_step_spaces(&ed))
+    }
+    STEP((has & HAS_LOOKALIKE) && (steps & BT_STEP_LOOKALIKES), bt_step_lookalikes(n, &ed))
+    STEP((has & HAS_LOOSE) && (steps & BT_STEP_NFC), bt_step_nfc(&ed))
+    STEP((has & HAS_MARK) && (steps & BT_STEP_MARKS), bt_step_marks(&ed))
+    STEP(!how->lines && (look_at_lines(*text) & HAS_LINES), bt_step_wraps(&ed))
+    STEP(steps & BT_STEP_TONES, bt_step_tones(n, &ed, how->tone, !how->lines))
 #undef STEP
+}
+
+enum bt_status bt_normal_steps(const char *names, uint32_t *steps, struct bt_err *err)
+{
+    static const char *const words[] = {"charset",   "mojibake", "entities",
+                                        "invisible", "spaces",   "lookalikes",
+                                        "nfc",       "marks",    "tones"};
+    enum { N = sizeof words / sizeof words[0] };
+
+    *steps = strcmp(names, "all") == 0 ? BT_STEP_ALL : 0;
+    for (const char *p = names, *end; *steps != BT_STEP_ALL && *p != 0;
+         p = *end != 0 ? end + 1 : end) {
+        uint32_t i = 0;
+        end = strchr(p, ',') != NULL ? strchr(p, ',') : p + strlen(p);
+        while (i < N && !bt_str_is((struct bt_str){p, (uint32_t)(end - p)}, words[i]))
+            i++;
+        if (i == N)
+            return bt_err_set(
+                err, BT_FATAL, "usage",
+                "there is no step \"%.*s\"; steps are charset, mojibake, entities, "
+                "invisible, spaces, lookalikes, nfc, marks, tones",
+                (int)(end - p < 40 ? end - p : 40), p);
+        *steps |= (uint32_t)1 << i;
+    }
+    if (*steps & (BT_STEP_MARKS | BT_STEP_TONES))
+        *steps |= BT_STEP_NFC;
+    return BT_OK;
 }
 
 static int by_code(const void *a, const void *b)
@@ -131,10 +182,14 @@ enum bt_status bt_normalizer_open(struct bt_normalizer **out, const struct bt_di
     if (n == NULL)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening normalize");
     n->dict = dict;
+    bt_normalize_scan_open(&n->scan);
     bt_dict_table(dict, "entities", &n->entity);
+    bt_dict_table(dict, "syllables", &n->syllable);
     n->entity_name = bt_dict_column(dict, "entities", "name");
     n->entity_code = bt_dict_column(dict, "entities", "code");
-    if ((st = read_lookalikes(n, err)) != BT_OK) {
+    if ((st = read_lookalikes(n, err)) == BT_OK)
+        st = bt_charsets_open(&n->charsets, dict, err);
+    if (st != BT_OK) {
         bt_normalizer_free(n);
         return st;
     }
@@ -146,6 +201,7 @@ void bt_normalizer_free(struct bt_normalizer *n)
 {
     if (n == NULL)
         return;
+    bt_charsets_free(n->charsets);
     free(n->look);
     free(n);
 }
@@ -160,9 +216,10 @@ static enum bt_status process_normalize(const void *self, struct bt_worker *w,
     for (uint32_t i = 0; i < doc->nfield; i++) {
         struct bt_field *f = &doc->field[i];
         /* A page's body has been read by the html stage, a given title has not. */
-        bool entities = !html || strcmp(f->name, "text") != 0;
-        bt_normalize(s->n, doc->arena, (enum bt_tone_style)s->tone, entities, &f->text,
-                     &f->edits);
+        bool read = html && strcmp(f->name, "text") == 0;
+        struct bt_normal how = {BT_STEP_ALL & ~(read ? (uint32_t)BT_STEP_ENTITIES : 0),
+                                (enum bt_tone_style)s->tone, false};
+        bt_normalize(s->n, doc->arena, &how, &f->text, &f->edits);
     }
     bt_doc_freeze(doc);
     if (doc->text.len == 0)

@@ -1,4 +1,4 @@
-/* normalize_letters.c: look-alikes, NFC, loose marks, tone marks; see normalize_steps.h. */
+/* normalize_letters.c: look-alikes, NFC, loose marks; see normalize_steps.h. */
 #include "stages/normalize_steps.h"
 
 #include "core/scan.h"
@@ -111,6 +111,66 @@ static void compose_cluster(const UNormalizer2 *nfc, struct bt_editor *ed, uint3
     bt_editor_replace(ed, beg, end, out, (uint32_t)nout);
 }
 
+/* A mark of Vietnamese: its combining class, 0 for all others.  None of them takes apart. */
+static uint8_t mark_class(uint32_t cp)
+{
+    switch (cp) {
+    case 0x31B: /* horn */
+        return 216;
+    case 0x323: /* dot below */
+        return 220;
+    case 0x300:
+    case 0x301:
+    case 0x302:
+    case 0x303:
+    case 0x306:
+    case 0x309:
+        return 230;
+    default:
+        return 0;
+    }
+}
+
+/* Decomposed Vietnamese, without a conversion to UTF-16: an ASCII letter and up to three marks of
+ * the language, put in order and composed pair by pair (Unicode, D117).  False: the cluster is of
+ * another kind. */
+static bool compose_letter(const UNormalizer2 *nfc, struct bt_editor *ed, uint32_t beg,
+                           uint32_t end)
+{
+    enum { MAX_MARKS = 3 };
+    struct bt_str in = ed->in;
+    uint32_t mark[MAX_MARKS + 1], n = 0, left = 0, len, step;
+    uint32_t letter = (unsigned char)in.s[beg];
+    char out[4 + MAX_MARKS * 2];
+
+    if (letter >= 0x80)
+        return false;
+    for (uint32_t i = beg + 1; i < end; i += step, n++) {
+        uint32_t k = n, cp = bt_decode(in.s + i, end - i, &step);
+        if (n == MAX_MARKS || mark_class(cp) == 0)
+            return false;
+        for (; k > 0 && mark_class(mark[k - 1]) > mark_class(cp); k--)
+            mark[k] = mark[k - 1];
+        mark[k] = cp;
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        /* A mark is blocked by one of its own class that stays before it. */
+        bool blocked = left != 0 && mark_class(mark[left - 1]) == mark_class(mark[k]);
+        UChar32 both =
+            blocked ? U_SENTINEL : unorm2_composePair(nfc, (UChar32)letter, (UChar32)mark[k]);
+        if (both != U_SENTINEL)
+            letter = (uint32_t)both;
+        else
+            mark[left++] = mark[k];
+    }
+    len = bt_encode(out, letter);
+    for (uint32_t k = 0; k < left; k++)
+        len += bt_encode(out + len, mark[k]);
+    if (len != end - beg || memcmp(out, in.s + beg, len) != 0)
+        bt_editor_replace(ed, beg, end, out, len);
+    return true;
+}
+
 void bt_step_nfc(struct bt_editor *ed)
 {
     UErrorCode status = U_ZERO_ERROR;
@@ -121,20 +181,28 @@ void bt_step_nfc(struct bt_editor *ed)
     if (U_FAILURE(status))
         return;
     for (uint32_t i = 0, step; i < t.len; i += step) {
-        uint32_t cp = bt_decode(t.s + i, t.len - i, &step), end = i + step, beg, n = 2;
+        uint32_t cp, end, beg, n = 2;
+        step = 1;
+        if ((unsigned char)t.s[i] < 0x80) {
+            base = i;
+            continue;
+        }
+        cp = bt_decode(t.s + i, t.len - i, &step);
+        end = i + step;
         if (cp < 0x300 || (cp >= 0x1E00 && cp < 0x1F00)) {
             base = i;
             continue;
         }
-        beg = unorm2_hasBoundaryBefore(nfc, (UChar32)cp) ? i : base;
-        while (end < t.len && n < MAX_CLUSTER) {
+        beg = cp < 0x370 || !unorm2_hasBoundaryBefore(nfc, (UChar32)cp) ? base : i;
+        while (end < t.len && n < MAX_CLUSTER && (unsigned char)t.s[end] >= 0xCC) {
             uint32_t more, next = bt_decode(t.s + end, t.len - end, &more);
-            if (next < 0x300 || unorm2_hasBoundaryBefore(nfc, (UChar32)next))
+            if (next >= 0x370 && unorm2_hasBoundaryBefore(nfc, (UChar32)next))
                 break;
             end += more;
             n++;
         }
-        compose_cluster(nfc, ed, beg, end);
+        if (!compose_letter(nfc, ed, beg, end))
+            compose_cluster(nfc, ed, beg, end);
         step = end - i;
         base = end;
     }
@@ -216,76 +284,5 @@ void bt_step_marks(struct bt_editor *ed)
             (to = repaired(cp, bt_slice(t, i + step, end))) != 0)
             bt_editor_replace(ed, i, end, out, bt_encode(out, to));
         step = end - i;
-    }
-}
-
-static bool in_word(uint32_t cp)
-{
-    enum bt_char c = bt_char_class(cp);
-
-    return c == BT_CH_LETTER || c == BT_CH_MARK;
-}
-
-/* True if the mark on `l`, the letter that ends at `end`, can be out of place; bt_viet_tone()
- * decides.  Most marks stand on a last vowel, or on the first of a pair like "ào", and are right. */
-static bool may_move(struct bt_str t, uint32_t beg, uint32_t end, struct bt_letter l,
-                     enum bt_tone_style style)
-{
-    struct bt_letter next;
-    uint32_t step;
-    char before = beg > 0 ? (char)(t.s[beg - 1] | 0x20) : ' ';
-
-    if (end == t.len || !bt_letter_of(bt_decode(t.s + end, t.len - end, &step), &next))
-        return style == BT_TONE_OLD && l.base < 0x80;
-    if (!bt_is_vowel(next.base))
-        return false;
-    return next.base >= 0x80 || (l.base == 'i' && before == 'g') ||
-           (l.base == 'u' && (before == 'q' || next.base == 'a' || next.base == 'y')) ||
-           (l.base == 'o' && (next.base == 'a' || next.base == 'e'));
-}
-
-/* The word around the letter in [at, end), as far as bt_viet_tone() would look at it. */
-static struct bt_span word_around(struct bt_str t, uint32_t at, uint32_t end)
-{
-    enum { MAX_LETTERS = 8 };
-    struct bt_span w = {at, end};
-    uint32_t step;
-
-    for (int n = 0; w.beg > 0 && n < MAX_LETTERS; n++) {
-        uint32_t prev = w.beg - 1;
-        while (prev > 0 && ((unsigned char)t.s[prev] & 0xC0) == 0x80)
-            prev--;
-        if (!in_word(bt_decode(t.s + prev, t.len - prev, &step)))
-            break;
-        w.beg = prev;
-    }
-    for (int n = 0; w.end < t.len && n < MAX_LETTERS; n++) {
-        if (!in_word(bt_decode(t.s + w.end, t.len - w.end, &step)))
-            break;
-        w.end += step;
-    }
-    return w;
-}
-
-void bt_step_tones(struct bt_editor *ed, enum bt_tone_style style)
-{
-    struct bt_str t = ed->in;
-
-    for (uint32_t i = 0, step; i < t.len; i += step) {
-        struct bt_letter l;
-        struct bt_tone_move m;
-        struct bt_span w;
-        step = 1;
-        if ((unsigned char)t.s[i] < 0xC3)
-            continue;
-        if (!bt_letter_of(bt_decode(t.s + i, t.len - i, &step), &l) || l.tone == BT_LEVEL ||
-            !may_move(t, i, i + step, l, style))
-            continue;
-        w = word_around(t, i, i + step);
-        if (bt_viet_tone(bt_slice(t, w.beg, w.end), style, &m))
-            for (int k = 0; k < 2; k++)
-                bt_editor_replace(ed, w.beg + m.at[k].beg, w.beg + m.at[k].end, m.text[k],
-                                  m.len[k]);
-        step = w.end - i;
     }
 }

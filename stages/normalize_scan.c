@@ -1,94 +1,85 @@
 /* normalize_scan.c: one pass that tells which steps a text needs; see normalize_steps.h.
  *
- * Text that has none of the bytes below is clean and NFC by its bytes alone: all of U+0000-02FF and
- * U+1E00-1EFF is (UNICODE section 2). */
+ * A rule looks at two bytes that touch.  Each rule has a bit; a byte's entry in `first` holds the
+ * rules it may open and its entry in `second` those it may close, so a pair of bytes is looked up
+ * for all rules at once, without a branch.  Text that no rule fits is clean, and NFC by its bytes
+ * alone: all of U+0000-02FF and U+1E00-1EFF is, and most of U+2000-2BFF (UNICODE section 2).  A rule
+ * may fit a pair that is harmless; its step then finds nothing to do. */
 #include "stages/normalize_steps.h"
 
-/* Bytes that begin nothing to look at: most of ASCII, inner bytes of characters, and the leads of
- * Latin letters that are always clean. */
-static bool is_plain(unsigned char c)
-{
-    return (c > ' ' && c < 0x7F && c != '&') || (c >= 0x80 && c < 0xC2);
-}
+static const struct {
+    unsigned char first[2], second[2]; /* first and last byte of a range */
+    uint32_t has;
+} rules[] = {
+    {{0x00, 0xFF}, {'&', '&'}, HAS_ENTITY},
+    {{0x00, 0xFF}, {0x00, 0x08}, HAS_INVISIBLE},
+    {{0x00, 0xFF}, {0x0E, 0x1F}, HAS_INVISIBLE},
+    {{0x00, 0xFF}, {0x7F, 0x7F}, HAS_INVISIBLE},
+    {{0x00, 0xFF}, {'\t', '\t'}, HAS_SPACES},
+    {{0x00, 0xFF}, {'\v', '\r'}, HAS_SPACES},
+    {{' ', ' '}, {' ', ' '}, HAS_BLANKS},
+    /* U+0080 to 00AD: controls, no-break space, soft hyphen */
+    {{0xC2, 0xC2}, {0x80, 0xA0}, HAS_SPACES | HAS_INVISIBLE},
+    {{0xC2, 0xC2}, {0xAD, 0xAD}, HAS_INVISIBLE},
+    /* Ð ð Ɖ ɖ, Greek and Cyrillic */
+    {{0xC3, 0xC3}, {0x90, 0x90}, HAS_LOOKALIKE},
+    {{0xC3, 0xC3}, {0xB0, 0xB0}, HAS_LOOKALIKE},
+    {{0xC6, 0xC9}, {0x89, 0x96}, HAS_LOOKALIKE},
+    {{0xCD, 0xD4}, {0x80, 0xBF}, HAS_LOOKALIKE | HAS_LOOSE},
+    /* combining marks, among them the invisible U+034F */
+    {{0xCC, 0xCD}, {0x80, 0xBF}, HAS_LOOSE | HAS_MARK},
+    {{0xCD, 0xCD}, {0x8F, 0x8F}, HAS_INVISIBLE},
+    {{0xD5, 0xE0}, {0x80, 0xBF}, HAS_LOOSE},
+    {{0xE1, 0xE1}, {0x80, 0xB7}, HAS_LOOSE | HAS_SPACES},
+    {{0xE1, 0xE1}, {0xBC, 0xBF}, HAS_LOOSE},
+    /* U+2000 to 206F: blanks, joiners, directions.  80 and 81 are the middle bytes. */
+    {{0x80, 0x80}, {0x80, 0x8F}, HAS_SPACES | HAS_INVISIBLE | HAS_LOOSE},
+    {{0x80, 0x80}, {0xA8, 0xAF}, HAS_SPACES | HAS_INVISIBLE},
+    {{0x81, 0x81}, {0x9F, 0xAF}, HAS_SPACES | HAS_INVISIBLE},
+    {{0xE2, 0xE2}, {0x83, 0xBF}, HAS_LOOSE},
+    {{0xE3, 0xE3}, {0x80, 0xBF}, HAS_LOOSE | HAS_SPACES},
+    {{0xE4, 0xEE}, {0x80, 0xBF}, HAS_LOOSE},
+    {{0xEF, 0xEF}, {0x80, 0xBF}, HAS_LOOSE | HAS_LOOKALIKE | HAS_INVISIBLE},
+    {{0xF0, 0xF4}, {0x80, 0xBF}, HAS_LOOSE},
+    /* "Ã¡", "á»™", "Ä‘": C3 82 to 86 or C3 A1, then a sign or letter of windows-1252 */
+    {{0x82, 0x86}, {0xC2, 0xC3}, HAS_MOJIBAKE},
+    {{0x82, 0x86}, {0xC5, 0xC6}, HAS_MOJIBAKE},
+    {{0x82, 0x86}, {0xCB, 0xCB}, HAS_MOJIBAKE},
+    {{0x82, 0x86}, {0xE2, 0xE2}, HAS_MOJIBAKE},
+    {{0xA1, 0xA2}, {0xC2, 0xC3}, HAS_MOJIBAKE},
+    {{0xA1, 0xA2}, {0xE2, 0xE2}, HAS_MOJIBAKE},
+};
 
-static uint32_t look_ascii(struct bt_str t, uint32_t i)
-{
-    char c = t.s[i], next = i + 1 < t.len ? t.s[i + 1] : '\n';
+enum { NRULE = sizeof rules / sizeof rules[0] };
 
-    if (c == '&')
-        return HAS_ENTITY;
-    if (c == ' ')
-        return next == ' ' || next == '\n' || i == 0 ? HAS_SPACES : 0;
-    if (c == '\n') {
-        if (i == 0 || i + 1 == t.len || next == ' ')
-            return HAS_SPACES;
-        if (next != '\n')
-            return t.s[i - 1] != '\n' ? HAS_LINES : 0;
-        return t.s[i - 1] == '\n' ? HAS_SPACES : 0;
+void bt_normalize_scan_open(struct bt_normal_scan *s)
+{
+    _Static_assert(NRULE <= 64, "a rule has one bit of 64");
+    s->toned[0xC3] = s->toned[0xC4] = s->toned[0xC5] = 2; /* à ĩ ũ */
+    s->toned[0xE1] = 3;                                   /* ạ to ỹ */
+    for (uint32_t b = 0; b < 256; b++)
+        s->vowel[b] = b >= 0x80 || (b != 0 && strchr("aeiouyAEIOUY", (int)b) != NULL);
+    for (uint32_t k = 0; k < NRULE; k++) {
+        s->has[k] = rules[k].has;
+        for (uint32_t b = rules[k].first[0]; b <= rules[k].first[1]; b++)
+            s->first[b] |= (uint64_t)1 << k;
+        for (uint32_t b = rules[k].second[0]; b <= rules[k].second[1]; b++)
+            s->second[b] |= (uint64_t)1 << k;
     }
-    if (c == '\t' || c == '\r' || c == '\v' || c == '\f')
-        return HAS_SPACES;
-    return HAS_INVISIBLE; /* the other controls */
 }
 
-/* E2 80 xx to E2 81 xx: general punctuation. */
-static uint32_t look_punctuation(uint32_t cp)
+uint32_t bt_normalize_scan(const struct bt_normal_scan *s, struct bt_str t)
 {
-    if (cp <= 0x200A || cp == 0x2028 || cp == 0x2029 || cp == 0x202F || cp == 0x205F)
-        return HAS_SPACES;
-    if (cp <= 0x200F || (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2060 && cp <= 0x206F))
-        return HAS_INVISIBLE;
-    return 0;
-}
-
-static uint32_t look_wide(struct bt_str t, uint32_t i)
-{
-    uint32_t len, cp = bt_decode(t.s + i, t.len - i, &len);
-
-    if (cp < 0x100)
-        return cp == 0x85 || cp == 0xA0   ? HAS_SPACES
-               : cp < 0xA0 || cp == 0xAD  ? HAS_INVISIBLE
-               : cp == 0xD0 || cp == 0xF0 ? HAS_LOOKALIKE | HAS_LETTER
-                                          : HAS_LETTER;
-    if (cp < 0x300)
-        return cp == 0x189 || cp == 0x256 ? HAS_LOOKALIKE | HAS_LETTER : HAS_LETTER;
-    if (cp < 0x370)
-        return HAS_LOOSE | HAS_MARK | (cp == 0x34F ? HAS_INVISIBLE : 0);
-    if (cp < 0x530)
-        return HAS_LOOKALIKE | HAS_LOOSE;
-    if (cp >= 0x1E00 && cp < 0x1F00)
-        return HAS_LETTER;
-    if (cp >= 0x2000 && cp < 0x2070)
-        return look_punctuation(cp);
-    if (cp >= 0x2070 && cp < 0x20D0)
-        return 0;
-    if (cp == 0x3000 || cp == 0x1680)
-        return HAS_SPACES;
-    if (cp == 0xFEFF || cp == 0xFFFC)
-        return HAS_INVISIBLE;
-    return cp >= 0xFF01 && cp <= 0xFF5E ? HAS_LOOKALIKE : HAS_LOOSE;
-}
-
-uint32_t bt_normalize_scan(struct bt_str t)
-{
+    const unsigned char *p = (const unsigned char *)t.s;
+    uint64_t fits = 0, last = s->first['.'];
     uint32_t has = 0;
 
     for (uint32_t i = 0; i < t.len; i++) {
-        unsigned char c = (unsigned char)t.s[i], next;
-        if (is_plain(c))
-            continue;
-        if (c < 0x80) {
-            /* A single blank between two words is the most frequent character of all. */
-            if (c != ' ' || i == 0 || i + 1 == t.len || t.s[i + 1] == ' ' || t.s[i + 1] == '\n')
-                has |= look_ascii(t, i);
-            continue;
-        }
-        next = (unsigned char)t.s[i + 1];
-        if (c == 0xC4 || c == 0xC5 || (c == 0xE1 && next >= 0xBA) ||
-            (c == 0xC3 && next != 0x90 && next != 0xB0) || (c == 0xC6 && next != 0x89))
-            has |= HAS_LETTER; /* all of Vietnamese */
-        else
-            has |= look_wide(t, i);
+        fits |= last & s->second[p[i]];
+        last = s->first[p[i]];
     }
+    for (uint32_t k = 0; k < NRULE; k++)
+        if (fits >> k & 1)
+            has |= s->has[k];
     return has;
 }

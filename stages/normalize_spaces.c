@@ -77,7 +77,7 @@ uint32_t bt_entity_at(const struct bt_normalizer *n, struct bt_str t, uint32_t a
     return name.s[0] == '#' ? numbered_entity(name) : named_entity(n, name);
 }
 
-void bt_step_entities(const struct bt_normalizer *n, struct bt_editor *ed)
+void bt_step_entities(const struct bt_normalizer *n, struct bt_editor *ed, bool in_line)
 {
     struct bt_str t = ed->in;
 
@@ -90,6 +90,8 @@ void bt_step_entities(const struct bt_normalizer *n, struct bt_editor *ed)
         i = (uint32_t)(amp - t.s);
         if ((cp = bt_entity_at(n, t, i, &len)) == 0)
             continue;
+        if (in_line && (cp == '\n' || cp == '\r' || cp == '\t'))
+            cp = ' ';
         bt_editor_replace(ed, i, i + len, out, bt_encode(out, cp));
         i += len - 1;
     }
@@ -130,6 +132,12 @@ static uint32_t white_end(struct bt_str t, uint32_t beg, uint32_t *lines)
     return i;
 }
 
+/* False for lead bytes of characters that are no white space. */
+static bool is_space_lead(unsigned char c)
+{
+    return c <= ' ' || c == 0xC2 || (c >= 0xE1 && c <= 0xE3);
+}
+
 void bt_step_spaces(struct bt_editor *ed)
 {
     struct bt_str t = ed->in;
@@ -138,9 +146,7 @@ void bt_step_spaces(struct bt_editor *ed)
     while (i < t.len) {
         unsigned char c = (unsigned char)t.s[i];
         uint32_t lines, end, want;
-        /* Leads of characters that are no white space. */
-        if ((c > ' ' && c < 0xC2) || (c > 0xC2 && c < 0xE1) || c > 0xE3 ||
-            (end = white_end(t, i, &lines)) == i) {
+        if (!is_space_lead(c) || (end = white_end(t, i, &lines)) == i) {
             i++;
             continue;
         }
@@ -148,6 +154,30 @@ void bt_step_spaces(struct bt_editor *ed)
         if (end - i != want || memcmp(t.s + i, lines != 0 ? "\n\n" : " ", want) != 0)
             bt_editor_replace(ed, i, end, lines != 0 ? "\n\n" : " ", want);
         i = end;
+    }
+}
+
+void bt_step_spaces_in_line(struct bt_editor *ed)
+{
+    struct bt_str t = ed->in;
+
+    for (uint32_t i = 0, end; i < t.len; i = end) {
+        const char *lf = memchr(t.s + i, '\n', t.len - i);
+        struct bt_str line = bt_slice(t, 0, lf != NULL ? (uint32_t)(lf - t.s) : t.len);
+        uint32_t ignored;
+        end = line.len + 1;
+        if (line.len > i && line.s[line.len - 1] == '\r')
+            line.len--;
+        for (; i < line.len; i++) {
+            unsigned char c = (unsigned char)t.s[i];
+            uint32_t stop = is_space_lead(c) ? white_end(line, i, &ignored) : i;
+            if (stop > i + 1 || (stop == i + 1 && c != ' '))
+                bt_editor_replace(ed, i, stop, " ", 1);
+            if (stop > i)
+                i = stop - 1;
+        }
+        if (end - 1 - line.len == 1)
+            bt_editor_replace(ed, line.len, end - 1, "", 0);
     }
 }
 

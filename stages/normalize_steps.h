@@ -3,21 +3,31 @@
 #ifndef BT_NORMALIZE_STEPS_H
 #define BT_NORMALIZE_STEPS_H
 
+#include "stages/charset.h"
 #include "stages/normalize.h"
 
-/* Bits of bt_normalize_scan(): what a text holds. */
+/* Bits of bt_normalize_scan(): what a text may hold. */
 enum {
     HAS_ENTITY = 1,
     HAS_INVISIBLE = 2,
-    HAS_SPACES = 4, /* white space other than single blanks and line breaks */
+    HAS_SPACES = 4, /* white space other than blanks and line breaks */
     HAS_LOOKALIKE = 8,
-    HAS_LOOSE = 16,  /* may not be NFC */
-    HAS_MARK = 32,   /* a combining mark */
-    HAS_LINES = 64,  /* two lines touch */
-    HAS_LETTER = 128 /* a letter beyond ASCII */
+    HAS_LOOSE = 16,    /* may not be NFC */
+    HAS_MARK = 32,     /* a combining mark */
+    HAS_LINES = 64,    /* two lines touch; of documents, like a line break beside a blank */
+    HAS_BLANKS = 128,  /* blanks in a row */
+    HAS_MOJIBAKE = 256 /* UTF-8 that was read as windows-1252 */
 };
 
-uint32_t bt_normalize_scan(struct bt_str);
+struct bt_normal_scan {
+    uint64_t first[256], second[256];
+    uint32_t has[64];
+    unsigned char toned[256]; /* bytes of the letters with a tone that begin so; 0 = none do */
+    bool vowel[256];          /* may belong to a vowel */
+};
+
+void bt_normalize_scan_open(struct bt_normal_scan *zeroed);
+uint32_t bt_normalize_scan(const struct bt_normal_scan *, struct bt_str);
 
 struct lookalike {
     uint32_t from, to;
@@ -28,17 +38,28 @@ struct bt_normalizer {
     const struct bt_dict *dict;
     struct lookalike *look; /* by from */
     uint32_t nlook;
-    struct bt_rows entity;
+    struct bt_rows entity, syllable;
     int entity_name, entity_code; /* columns */
+    struct bt_normal_scan scan;
+    struct bt_charsets *charsets;
 };
 
-void bt_step_entities(const struct bt_normalizer *, struct bt_editor *);
+void bt_step_mojibake(const struct bt_normalizer *, struct bt_editor *);
+/* in_line: line breaks and tabs come out as blanks. */
+void bt_step_entities(const struct bt_normalizer *, struct bt_editor *, bool in_line);
 void bt_step_invisible(struct bt_editor *);
+/* Documents: white space in a row becomes one blank, one line break or two. */
 void bt_step_spaces(struct bt_editor *);
+/* Lines: white space in a row becomes one blank; a carriage return at a line's end goes. */
+void bt_step_spaces_in_line(struct bt_editor *);
 void bt_step_wraps(struct bt_editor *);
 void bt_step_lookalikes(const struct bt_normalizer *, struct bt_editor *);
 void bt_step_nfc(struct bt_editor *);
 void bt_step_marks(struct bt_editor *);
-void bt_step_tones(struct bt_editor *, enum bt_tone_style);
+/* ask_language: nothing is moved in a text of another language. */
+void bt_step_tones(const struct bt_normalizer *, struct bt_editor *, enum bt_tone_style,
+                   bool ask_language);
+/* 1000 x the share of a text's words that are Vietnamese syllables. */
+uint32_t bt_share_of_syllables(struct bt_str);
 
 #endif

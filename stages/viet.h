@@ -61,12 +61,13 @@ struct bt_tone_move {
     struct bt_span at[2];
     char text[2][4];
     uint32_t len[2];
+    bool
+        left; /* to the left: a repair only if that gives a word there is ("cuả", not "ngươí") */
 };
 
 /* Moves the mark of one word (a run of letters) that stands wrong in both styles ("qúy",
  * "tòan", "ngừơi"), and with BT_TONE_OLD or _NEW the mark of a listed open syllable.  False:
- * the word stays (no Vietnamese syllable, no single mark, mark right).  A mark only ever moves
- * to the right in a repair: it was typed too early; "ngươí" is no slip of that kind. */
+ * the word stays (no Vietnamese syllable, no single mark, mark right). */
 bool bt_viet_tone(struct bt_str word, enum bt_tone_style, struct bt_tone_move *);
 
 /* A phrase in the press's spelling: marks repaired, old style; case and all else kept.  The
@@ -79,6 +80,10 @@ struct bt_str bt_viet_title_case(struct bt_arena *, struct bt_str name);
 /* The search key that keeps the marks (input NFC): lower case, one tone style, quotes and
  * dashes in ASCII. */
 struct bt_str bt_viet_fold_marked(struct bt_arena *, struct bt_str text);
+
+/* "lý luận, quy định" -> "lí luận, qui định": y becomes i where both are written: as the whole rime
+ * after h k l m s t v and in quy.  The text itself if nothing changes. */
+struct bt_str bt_viet_merge_iy(struct bt_arena *, struct bt_str text);
 
 /* True if the text is valid UTF-8 in normalization form NFC. */
 bool bt_is_nfc(struct bt_str text);

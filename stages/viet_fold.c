@@ -1,6 +1,7 @@
 /* viet_fold.c: search keys and the case of names; see viet.h. */
 #include "stages/viet.h"
 
+#include "core/edit.h"
 #include "core/scan.h"
 
 #include <unicode/unorm2.h>
@@ -161,6 +162,46 @@ struct bt_str bt_viet_fold_marked(struct bt_arena *arena, struct bt_str text)
         }
     }
     return (struct bt_str){out, len};
+}
+
+/* The byte of the y in a word whose rime is y alone, after an onset that is written with i too; 0
+ * if it is none. */
+static uint32_t open_y(struct bt_str word)
+{
+    struct bt_letter l[3];
+    uint32_t n = 0, i = 0, last = 0, step;
+
+    for (; i < word.len; i += step) {
+        if (n == 3 || !bt_letter_of(bt_decode(word.s + i, word.len - i, &step), &l[n++]))
+            return 0;
+        last = i;
+    }
+    if (n < 2 || l[n - 1].base != 'y')
+        return 0;
+    if (n == 3)
+        return l[0].base == 'q' && l[1].base == 'u' ? last : 0;
+    return l[0].base < 0x80 && strchr("hklmstv", l[0].base) != NULL ? last : 0;
+}
+
+struct bt_str bt_viet_merge_iy(struct bt_arena *arena, struct bt_str text)
+{
+    struct bt_editor ed;
+    struct bt_edits edits;
+    struct bt_str out;
+
+    bt_editor_init(&ed, arena, text);
+    for (uint32_t i = 0, step; i < text.len; i += step) {
+        uint32_t end = word_end(text, i), y = open_y(bt_slice(text, i, end)), len;
+        struct bt_letter l;
+        char letter[4];
+        step = end > i ? end - i : 1;
+        if (y == 0 || !bt_letter_of(bt_decode(text.s + i + y, end - i - y, &len), &l))
+            continue;
+        l.base = 'i';
+        bt_editor_replace(&ed, i + y, end, letter, bt_encode(letter, bt_letter_compose(l)));
+    }
+    bt_editor_finish(&ed, &out, &edits);
+    return out;
 }
 
 struct bt_str bt_viet_title_case(struct bt_arena *arena, struct bt_str name)

@@ -210,10 +210,11 @@ bool bt_viet_tone(struct bt_str word, enum bt_tone_style style, struct bt_tone_m
         to = s.onset + (style == BT_TONE_NEW ? 1u : 0u);
         if (s.marked == to || !is_listed(&s))
             return false;
-    } else if (s.marked >= to || !tone_fits(&s)) {
+    } else if (s.marked == to || !tone_fits(&s)) {
         return false;
     }
     set_move(&s, to, m);
+    m->left = !has_styles(&s) && s.marked > to;
     return true;
 }
 
@@ -232,7 +233,7 @@ struct bt_str bt_viet_press(struct bt_arena *arena, struct bt_str phrase)
         if (i == phrase.len)
             step = 1;
         if (c != BT_CH_LETTER && c != BT_CH_MARK) {
-            if (i > beg && bt_viet_tone(bt_slice(phrase, beg, i), BT_TONE_OLD, &m))
+            if (i > beg && bt_viet_tone(bt_slice(phrase, beg, i), BT_TONE_OLD, &m) && !m.left)
                 for (int k = 0; k < 2; k++)
                     bt_editor_replace(&ed, beg + m.at[k].beg, beg + m.at[k].end, m.text[k],
                                       m.len[k]);

@@ -3,41 +3,93 @@
 
 #include "core/err.h"
 #include "io/sink.h"
+#include "stages/decode.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
-enum { MAX_PART = 1 << 20 };
-
-struct filter {
-    bt_line_fn *fn;
-    const void *ctx;
-    struct bt_arena *arena;
-    struct bt_sink out;
-    struct bt_buf line; /* what is not written yet */
+enum {
+    ROOM = 1 << 20,    /* a longer line goes through in parts */
+    ENOUGH = 64 << 10, /* bytes by which a charset is settled */
+    CHUNK = 16 << 10
 };
 
-static enum bt_status put(struct filter *f, struct bt_str part, const char *tail,
-                          struct bt_err *err)
+struct filter {
+    bt_lines_fn *fn;
+    const void *ctx;
+    const struct bt_charsets *charsets;
+    enum bt_charset wanted;
+    struct bt_charset_guess guess; /* of the open file */
+    struct bt_arena *arena;
+    struct bt_sink out;
+    char *buf; /* ROOM bytes, the first `len` of which are read and not written yet */
+    size_t len;
+};
+
+static bool is_utf16(enum bt_charset c)
 {
-    struct bt_str made;
+    return c == BT_CHARSET_UTF16 || c == BT_CHARSET_UTF16LE || c == BT_CHARSET_UTF16BE;
+}
+
+/* Whole lines of about CHUNK bytes at a time: a step that one of them needs does not walk them all,
+ * and what is read is still in the cache when it is written. */
+static enum bt_status put_lines(struct filter *f, struct bt_str lines, struct bt_err *err)
+{
+    for (uint32_t beg = 0, end; beg < lines.len; beg = end) {
+        const char *lf = NULL;
+        struct bt_str made;
+        if (lines.len - beg > CHUNK)
+            lf = memchr(lines.s + beg + CHUNK, '\n', lines.len - beg - CHUNK);
+        end = lf != NULL ? (uint32_t)(lf - lines.s) + 1 : lines.len;
+        made = f->fn(f->ctx, f->arena, bt_slice(lines, beg, end));
+        errno = 0;
+        if (made.len != 0 && fwrite(made.s, 1, made.len, f->out.f) != made.len)
+            return bt_err_set(err, BT_FATAL, "input-output", "%s: %s", f->out.name,
+                              strerror(errno));
+    }
+    return BT_OK;
+}
+
+/* The first n bytes of the buffer -> UTF-8 -> the result, written. */
+static enum bt_status put(struct filter *f, size_t n, struct bt_err *err)
+{
+    struct bt_str part = {f->buf, (uint32_t)n};
+    struct bt_edits edits = {NULL, 0};
+    struct bt_decoded found = {0, 0, 0, false};
 
     bt_arena_clear(f->arena);
     if (setjmp(*bt_arena_guard(f->arena)) != 0)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory for a line");
-    made = f->fn(f->ctx, f->arena, part);
-    errno = 0;
-    if ((made.len != 0 && fwrite(made.s, 1, made.len, f->out.f) != made.len) ||
-        fputs(tail, f->out.f) == EOF)
-        return bt_err_set(err, BT_FATAL, "input-output", "%s: %s", f->out.name,
-                          strerror(errno));
-    return BT_OK;
+    if (f->guess.as_latin)
+        bt_charset_decode_latin(f->charsets, f->guess.charset, f->arena, &part, &edits);
+    else
+        bt_charset_decode(f->charsets, f->guess.charset, f->arena, &part, &edits,
+                          &found.replaced);
+    bt_decode_utf8(f->arena, &part, &edits, &found);
+    return put_lines(f, part, err);
 }
 
-/* Where a part that is too long may end: behind its last blank, else between two characters. */
-static size_t cut_at(const char *s, size_t n)
+/* Where the last whole line of the buffer ends; 0 if it holds none. */
+static size_t end_of_lines(const struct filter *f)
 {
-    size_t i = n;
+    bool wide = is_utf16(f->guess.charset), big = f->guess.charset == BT_CHARSET_UTF16BE;
+    size_t step = wide ? 2 : 1, i = f->len - f->len % step;
 
+    for (; i != 0; i -= step)
+        if (f->buf[i - step + (wide && big)] == '\n' && (!wide || f->buf[i - step + !big] == 0))
+            return i;
+    return 0;
+}
+
+/* Where a line that is too long may be cut: behind its last blank, else between two characters. */
+static size_t cut_at(const struct filter *f)
+{
+    const char *s = f->buf;
+    size_t n = f->len, i = n;
+
+    if (is_utf16(f->guess.charset))
+        return n - n % 4;
     while (i > n / 2 && s[i - 1] != ' ')
         i--;
     if (i > n / 2)
@@ -47,71 +99,87 @@ static size_t cut_at(const char *s, size_t n)
     return (unsigned char)s[i - 1] >= 0xC0 ? i - 1 : n;
 }
 
-static enum bt_status add(struct filter *f, const char *s, size_t n, struct bt_err *err)
+/* Writes what the buffer holds of whole lines; at the end of the file everything. */
+static enum bt_status drain(struct filter *f, bool ended, struct bt_err *err)
+{
+    size_t n = ended ? f->len : end_of_lines(f);
+    enum bt_status st;
+
+    if (n == 0 && f->len == ROOM)
+        n = cut_at(f);
+    if (n == 0)
+        return BT_OK;
+    st = put(f, n, err);
+    memmove(f->buf, f->buf + n, f->len - n);
+    f->len -= n;
+    return st;
+}
+
+/* The file's charset, once enough of it has been read. */
+static bool settle_charset(struct filter *f, bool ended)
+{
+    struct bt_str head = {f->buf, (uint32_t)f->len};
+
+    if (f->guess.charset != BT_CHARSET_AUTO)
+        return true;
+    if (f->len < ENOUGH && !ended)
+        return false;
+    bt_arena_clear(f->arena);
+    if (setjmp(*bt_arena_guard(f->arena)) != 0)
+        f->guess.charset = BT_CHARSET_UTF8;
+    else
+        f->guess = bt_charset_detect(f->charsets, f->arena, head, BT_CHARSET_AUTO);
+    return true;
+}
+
+static enum bt_status filter_bytes(struct filter *f, int fd, const char *name,
+                                   struct bt_err *err)
 {
     enum bt_status st = BT_OK;
+    ssize_t n;
 
-    while (n != 0 && st == BT_OK) {
-        const char *lf = memchr(s, '\n', n);
-        size_t take = lf != NULL ? (size_t)(lf - s) : n;
-        size_t room = MAX_PART - f->line.len;
-        take = take < room ? take : room;
-        bt_buf_add(&f->line, s, take);
-        if (f->line.failed)
-            return bt_err_set(err, BT_FATAL, "no-memory", "out of memory for a line");
-        s += take;
-        n -= take;
-        if (n != 0 && *s == '\n') {
-            st = put(f, (struct bt_str){f->line.s, (uint32_t)f->line.len}, "\n", err);
-            bt_buf_clear(&f->line);
-            s++;
-            n--;
-        } else if (f->line.len == MAX_PART) {
-            size_t cut = cut_at(f->line.s, f->line.len);
-            st = put(f, (struct bt_str){f->line.s, (uint32_t)cut},
-                     f->line.s[cut - 1] == ' ' ? " " : "", err);
-            memmove(f->line.s, f->line.s + cut, f->line.len - cut);
-            f->line.len -= cut;
-        }
-    }
+    f->guess = (struct bt_charset_guess){f->wanted, 1000, false};
+    do {
+        while ((n = read(fd, f->buf + f->len, ROOM - f->len)) < 0 && errno == EINTR)
+            ;
+        if (n < 0)
+            return bt_err_set(err, BT_FATAL, "input-output", "%s: %s", name, strerror(errno));
+        f->len += (size_t)n;
+        if (settle_charset(f, n == 0))
+            st = drain(f, n == 0, err);
+    } while (st == BT_OK && n != 0);
     return st;
 }
 
 static enum bt_status filter_file(struct filter *f, const char *path, struct bt_err *err)
 {
     bool is_stdin = path == NULL || strcmp(path, "-") == 0;
-    FILE *in = is_stdin ? stdin : fopen(path, "rb");
-    enum bt_status st = BT_OK;
-    char block[65536];
-    size_t n;
+    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    enum bt_status st;
 
-    if (in == NULL)
+    if (fd < 0)
         return bt_err_set(err, BT_FATAL, "input-output", "%s: %s", path, strerror(errno));
-    while (st == BT_OK && (n = fread(block, 1, sizeof block, in)) > 0)
-        st = add(f, block, n, err);
-    if (st == BT_OK && ferror(in))
-        st = bt_err_set(err, BT_FATAL, "input-output", "%s: %s", is_stdin ? "stdin" : path,
-                        strerror(errno));
+    f->len = 0;
+    st = filter_bytes(f, fd, is_stdin ? "stdin" : path, err);
     if (!is_stdin)
-        fclose(in);
-    if (st == BT_OK && f->line.len != 0) /* a last line without a line break */
-        st = put(f, (struct bt_str){f->line.s, (uint32_t)f->line.len}, "", err);
-    bt_buf_clear(&f->line);
+        close(fd);
     return st;
 }
 
-int bt_filter_run(bt_line_fn *fn, const void *ctx, const struct bt_args *args)
+int bt_filter_run(bt_lines_fn *fn, const void *ctx, const struct bt_charsets *charsets,
+                  enum bt_charset charset, const struct bt_args *args)
 {
-    struct filter f = {.fn = fn, .ctx = ctx, .line = BT_BUF_INIT};
+    struct filter f = {.fn = fn, .ctx = ctx, .charsets = charsets, .wanted = charset};
     struct bt_err err = {0};
     enum bt_status st = bt_sink_open(&f.out, NULL, false, &err), closed;
 
-    if (st == BT_OK && (f.arena = bt_arena_new(NULL)) == NULL)
+    if (st == BT_OK &&
+        ((f.arena = bt_arena_new(NULL)) == NULL || (f.buf = malloc(ROOM)) == NULL))
         st = bt_err_set(&err, BT_FATAL, "no-memory", "out of memory");
     for (size_t i = 0; st == BT_OK && i < (args->nfile > 0 ? args->nfile : 1); i++)
         st = filter_file(&f, args->nfile > 0 ? args->file[i] : NULL, &err);
     closed = bt_sink_close(&f.out, st == BT_OK ? &err : &(struct bt_err){0});
-    bt_buf_release(&f.line);
+    free(f.buf);
     bt_arena_free(f.arena);
     return st == BT_OK && closed == BT_OK ? BT_EXIT_OK : bt_complain(&err);
 }

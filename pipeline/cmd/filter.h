@@ -3,12 +3,16 @@
 #define BT_FILTER_H
 
 #include "cmd/cmd.h"
+#include "stages/charset.h"
 
-/* Makes one line of another; both without the line break.  The result may live in the arena. */
-typedef struct bt_str bt_line_fn(const void *ctx, struct bt_arena *, struct bt_str line);
+/* Makes lines of lines: `lines` is valid UTF-8 and holds whole lines with their line breaks (the
+ * input's last may lack it).  The result may live in the arena. */
+typedef struct bt_str bt_lines_fn(const void *ctx, struct bt_arena *, struct bt_str lines);
 
-/* Runs the lines of the files named (none: stdin) through `fn` to stdout; returns an exit status.
- * Memory is bounded: a line beyond a megabyte goes through in parts, cut at blanks. */
-int bt_filter_run(bt_line_fn *fn, const void *ctx, const struct bt_args *);
+/* Runs the files named (none: stdin) through `fn` to stdout; returns an exit status.  The charset
+ * of each file is settled by its first 64 KiB if it is not given.  Memory is bounded: a line beyond
+ * a megabyte goes through in parts, cut at blanks. */
+int bt_filter_run(bt_lines_fn *fn, const void *ctx, const struct bt_charsets *,
+                  enum bt_charset charset, const struct bt_args *);
 
 #endif

@@ -13,6 +13,7 @@ void bt_doc_init(struct bt_doc *doc, struct bt_arena *arena, const struct bt_lim
     memset(doc, 0, sizeof *doc);
     doc->arena = arena;
     doc->charset = "UTF-8";
+    doc->charset_score = 1000;
     doc->work = bt_alloc(arena, sizeof *doc->work);
     memset(doc->work, 0, sizeof *doc->work);
     doc->work->limits = *limits;

@@ -147,6 +147,8 @@ static void write_source(struct bt_record *r)
     bt_json_str(j, doc->media_type);
     bt_json_key(j, "charset");
     bt_json_cstr(j, doc->charset);
+    bt_json_key(j, "charset_score");
+    bt_json_int(j, doc->charset_score);
     bt_json_key(j, "bytes");
     bt_json_int(j, doc->source_bytes);
     bt_json_key(j, "vietnamese");

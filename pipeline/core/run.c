@@ -178,6 +178,8 @@ static void begin(const struct bt_run *run, struct bt_worker *w, const struct bt
     doc->meta = bt_str_dup(w->arena, in->meta);
     doc->media_type = bt_cstr(in->media_type != NULL ? in->media_type : "text/plain");
     doc->version = in->version != 0 ? in->version : 1;
+    doc->stated_charset = bt_str_dup(w->arena, in->charset);
+    doc->decoded = in->decoded;
     doc->source_bytes = in->bytes.len;
     doc->replaced = in->replaced;
     if (in->title.len != 0)

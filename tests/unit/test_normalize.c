@@ -10,6 +10,7 @@
 static struct bt_arena *arena;
 static struct bt_dict *dict;
 static struct bt_normalizer *normalizer;
+static const struct bt_normal as_document = {BT_STEP_ALL, BT_TONE_KEEP, false};
 
 static int begin(void **state)
 {
@@ -80,8 +81,13 @@ static struct bt_str run(struct bt_str op, struct bt_str in)
         out = (struct bt_str){key, bt_viet_fold(in.s, in.len, key)};
     } else if (bt_str_is(op, "tonekey")) {
         out = bt_viet_fold_marked(arena, in);
+    } else if (bt_str_is(op, "iykey")) {
+        out = bt_viet_fold_marked(arena, bt_viet_merge_iy(arena, in));
     } else {
-        bt_normalize(normalizer, arena, style, true, &out, &edits);
+        struct bt_normal how = {BT_STEP_ALL, style, !bt_str_is(op, "document")};
+        if (bt_str_is(op, "mojibake"))
+            how.steps = BT_STEP_MOJIBAKE;
+        bt_normalize(normalizer, arena, &how, &out, &edits);
     }
     return out;
 }
@@ -125,7 +131,7 @@ static void test_clean(void **state)
     struct bt_edits edits = {NULL, 0};
 
     (void)state;
-    bt_normalize(normalizer, arena, BT_TONE_KEEP, true, &text, &edits);
+    bt_normalize(normalizer, arena, &as_document, &text, &edits);
     assert_ptr_equal(text.s, in.s);
     assert_int_equal(edits.n, 0);
 }
@@ -138,7 +144,7 @@ static void test_clusters(void **state)
     struct bt_span s;
 
     (void)state;
-    bt_normalize(normalizer, arena, BT_TONE_KEEP, true, &text, &edits);
+    bt_normalize(normalizer, arena, &as_document, &text, &edits);
     assert_true(bt_str_is(text, "Việt Nám"));
     assert_int_equal(edits.n, 2);
     s = bt_edits_to_in(edits, (struct bt_span){2, 5}); /* ệ */
@@ -161,7 +167,7 @@ static void test_marks_flood(void **state)
     s[0] = 'a';
     for (uint32_t i = 0; i < N; i++)
         memcpy(s + 1 + 4 * i, "\xCC\xA3\xCC\x81", 4);
-    bt_normalize(normalizer, arena, BT_TONE_KEEP, true, &text, &edits);
+    bt_normalize(normalizer, arena, &as_document, &text, &edits);
     assert_true(text.len > 0);
 }
 

@@ -1,0 +1,197 @@
+/* normalize_tones.c: marks on the wrong letter, and the style of marks; see normalize_steps.h.
+ *
+ * What stands wrong in both styles is set right ("qúy", "tòan", "cuả").  Nearly every mark is right,
+ * so the step is a search for the few letters whose neighbours allow a doubt. */
+#include "stages/normalize_steps.h"
+
+#include "core/scan.h"
+
+static bool in_word(uint32_t cp)
+{
+    enum bt_char c = bt_char_class(cp);
+
+    return c == BT_CH_LETTER || c == BT_CH_MARK;
+}
+
+/* The vowel that ends before `at`, or that begins there; 0 if it is none. */
+static uint16_t vowel_before(struct bt_str t, uint32_t at)
+{
+    struct bt_letter l;
+    uint32_t i = at, step;
+
+    if (at == 0)
+        return 0;
+    while (i > 0 && ((unsigned char)t.s[--i] & 0xC0) == 0x80)
+        ;
+    return bt_letter_of(bt_decode(t.s + i, at - i, &step), &l) && bt_is_vowel(l.base) ? l.base
+                                                                                      : 0;
+}
+
+static uint16_t letter_at(struct bt_str t, uint32_t at)
+{
+    struct bt_letter l;
+    uint32_t step;
+
+    return at < t.len && bt_letter_of(bt_decode(t.s + at, t.len - at, &step), &l) ? l.base : 0;
+}
+
+/* Open oa, oe, uy: the two styles differ. */
+static bool is_styled(uint16_t first, uint16_t second)
+{
+    return (first == 'o' && (second == 'a' || second == 'e')) ||
+           (first == 'u' && second == 'y');
+}
+
+/* True if a mark on the letter `base`, in [beg, end), may be out of place; bt_viet_tone() decides.
+ * These are the rules of viet_syllable.c as far as the neighbours tell. */
+static bool may_move(struct bt_str t, uint32_t beg, uint32_t end, uint16_t base,
+                     enum bt_tone_style style)
+{
+    uint16_t last = vowel_before(t, beg), next = letter_at(t, end);
+    char onset = beg > (last != 0) ? (char)(t.s[beg - 1 - (last != 0)] | 0x20) : ' ';
+    bool open = next == 0;
+
+    if (next != 0 && !bt_is_vowel(next))
+        return last >= 0x80 && base < 0x80; /* before a final consonant it is right */
+    if (next >= 0x80)
+        return true; /* the quality letter takes the mark: "ngừơi" */
+    if (base >= 0x80)
+        return false;
+    if (last >= 0x80)
+        return true; /* "mơí" */
+    if (last != 0)   /* second of a pair: "cuả"; middle of three: right */
+        return open && !(last == 'u' && onset == 'q') && !(last == 'i' && onset == 'g') &&
+               (style == BT_TONE_OLD || !is_styled(last, base));
+    if (open)
+        return false;
+    return (base == 'i' && onset == 'g') || (base == 'u' && onset == 'q') ||
+           is_styled(base, next) || (base == 'o' && next == 'o');
+}
+
+/* The word around the letter in [at, end), as far as bt_viet_tone() would look at it. */
+static struct bt_span word_around(struct bt_str t, uint32_t at, uint32_t end)
+{
+    enum { MAX_LETTERS = 8 };
+    struct bt_span w = {at, end};
+    uint32_t step;
+
+    for (int n = 0; w.beg > 0 && n < MAX_LETTERS; n++) {
+        uint32_t prev = w.beg - 1;
+        while (prev > 0 && ((unsigned char)t.s[prev] & 0xC0) == 0x80)
+            prev--;
+        if (!in_word(bt_decode(t.s + prev, t.len - prev, &step)))
+            break;
+        w.beg = prev;
+    }
+    for (int n = 0; w.end < t.len && n < MAX_LETTERS; n++) {
+        if (!in_word(bt_decode(t.s + w.end, t.len - w.end, &step)))
+            break;
+        w.end += step;
+    }
+    return w;
+}
+
+/* True if the word with its mark moved is in dicts/syllables.tsv. */
+static bool gives_word(const struct bt_normalizer *n, struct bt_str word,
+                       const struct bt_tone_move *m)
+{
+    char moved[64], key[64 + 8];
+    uint32_t len = 0, at = 0, lo = 0, hi = n->syllable.n;
+    struct bt_str k;
+
+    if (word.len > 40)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        memcpy(moved + len, word.s + at, m->at[i].beg - at);
+        len += m->at[i].beg - at;
+        memcpy(moved + len, m->text[i], m->len[i]);
+        len += m->len[i];
+        at = m->at[i].end;
+    }
+    memcpy(moved + len, word.s + at, word.len - at);
+    len += word.len - at;
+    k = (struct bt_str){key, bt_viet_key(moved, len, key)};
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        int c = bt_str_cmp(bt_dict_cell(n->dict, n->syllable.first + mid, 0), k);
+        if (c == 0)
+            return true;
+        if (c < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return false;
+}
+
+uint32_t bt_share_of_syllables(struct bt_str t)
+{
+    uint32_t words = 0, good = 0, beg = 0;
+
+    for (uint32_t i = 0, step; i <= t.len; i += step) {
+        uint32_t cp = i < t.len ? bt_decode(t.s + i, t.len - i, &step) : ' ';
+        if (i == t.len)
+            step = 1;
+        if (in_word(cp))
+            continue;
+        if (i > beg) {
+            words++;
+            good += bt_viet_syllable(bt_slice(t, beg, i));
+        }
+        beg = i + step;
+    }
+    return words != 0 ? (uint32_t)((uint64_t)good * 1000 / words) : 0;
+}
+
+/* A text of another language gets no repair: only asked when there is one to make. */
+enum { VIETNAMESE = 300 };
+
+/* True if the letter at byte i, which may have a tone, has a vowel beside it and so may carry
+ * another's mark.  *step gets its bytes. */
+static bool is_suspect(const struct bt_normal_scan *scan, struct bt_str t, uint32_t i,
+                       enum bt_tone_style style, uint32_t *step)
+{
+    struct bt_letter l;
+    unsigned char next;
+
+    *step = scan->toned[(unsigned char)t.s[i]];
+    next = (unsigned char)(i + *step < t.len ? t.s[i + *step] : ' ');
+    if (!scan->vowel[next] && (i == 0 || !scan->vowel[(unsigned char)t.s[i - 1]]))
+        return false;
+    if (!bt_letter_of(bt_decode(t.s + i, t.len - i, step), &l) || l.tone == BT_LEVEL)
+        return false;
+    /* A quality letter carries its own mark unless another one follows; none of those is ASCII. */
+    if (l.base >= 0x80 && next < 0x80)
+        return false;
+    return may_move(t, i, i + *step, l.base, style);
+}
+
+void bt_step_tones(const struct bt_normalizer *n, struct bt_editor *ed,
+                   enum bt_tone_style style, bool ask_language)
+{
+    const unsigned char *toned = n->scan.toned;
+    struct bt_str t = ed->in;
+    bool asked = !ask_language;
+
+    for (uint32_t i = 0, step; i < t.len; i += step) {
+        struct bt_tone_move m;
+        struct bt_span w;
+        while (i < t.len && toned[(unsigned char)t.s[i]] == 0)
+            i++;
+        if (i == t.len)
+            break;
+        if (!is_suspect(&n->scan, t, i, style, &step))
+            continue;
+        w = word_around(t, i, i + step);
+        step = w.end - i;
+        if (!bt_viet_tone(bt_slice(t, w.beg, w.end), style, &m) ||
+            (m.left && !gives_word(n, bt_slice(t, w.beg, w.end), &m)))
+            continue;
+        if (!asked && bt_share_of_syllables(t) < VIETNAMESE)
+            return;
+        asked = true;
+        for (int k = 0; k < 2; k++)
+            bt_editor_replace(ed, w.beg + m.at[k].beg, w.beg + m.at[k].end, m.text[k],
+                              m.len[k]);
+    }
+}
