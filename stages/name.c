@@ -66,7 +66,7 @@ static void candidates(struct bt_doc *doc, const struct people_view *v, uint32_t
         if (v->tok[i].kind != BT_WORD || v->tok[i].shape == BT_LOWER)
             continue;
         if (left_term(v, i) != NULL ||
-            (lex_at(v, LEX_SURNAME, i) != NULL && i + 1 < end &&
+            (lex_has(v, LEX_SURNAME, i) && i + 1 < end &&
              (v->t[i].surname > 2 || (v->t[i + 1].flags & TOK_MARK))) ||
             country_ends(v, beg, i))
             emit(doc, v, i, candidate_end(v, i, end), beg);
@@ -80,7 +80,7 @@ static uint32_t skip_opener(const struct people_view *v, uint32_t beg, uint32_t 
     const struct bt_term *country = lex_at(v, LEX_COUNTRY, beg);
 
     if (beg + 1 < end && v->tok[beg].flags & BT_SENTENCE_START && v->t[beg].surname < 3 &&
-        lex_at(v, LEX_OPENER, beg) != NULL && is_capital(v, beg + 1))
+        lex_has(v, LEX_OPENER, beg) && is_capital(v, beg + 1))
         return beg + 1;
     if (country != NULL && beg + country->ntok < end &&
         (!(v->tok[beg + country->ntok].flags & BT_SYLLABLE) ||

@@ -63,7 +63,7 @@ static uint32_t name_word(const struct people_view *v, uint32_t i, bool first)
         return 0;
     if ((n = initial_at(v, i)) != 0) {
         /* "H.Chư Đăng", "P.Hải Cảng": the word after the stop is no initial. */
-        bool level = first && v->t[i].left == 0 && lex_at(v, LEX_WORD, i) != NULL;
+        bool level = first && v->t[i].left == 0 && lex_has(v, LEX_WORD, i);
         /* ... but "V.Putin" */
         if (first && i + 2 < v->n && (level || is_glued(v, i + 2)) && is_capital(v, i + 2) &&
             v->tok[i + 2].shape == BT_TITLE && initial_at(v, i + 2) == 0 &&
@@ -85,11 +85,11 @@ static bool is_particle(const struct people_view *v, uint32_t i)
 {
     uint32_t next = i + 1;
 
-    if (i == 0 || i + 1 >= v->n || lex_at(v, LEX_PARTICLE, i) == NULL || !is_capital(v, i - 1))
+    if (i == 0 || i + 1 >= v->n || !lex_has(v, LEX_PARTICLE, i) || !is_capital(v, i - 1))
         return false;
     if (is_mark(v, next, "-") && is_glued(v, next))
         next++;
-    if (!is_capital(v, next) && lex_at(v, LEX_PARTICLE, next) == NULL)
+    if (!is_capital(v, next) && !lex_has(v, LEX_PARTICLE, next))
         return false;
     return is_word(v, i, "nữ") ? bt_str_is(bt_token_text(v->doc, i - 1), "Thích")
                                : !(v->tok[i - 1].flags & BT_SYLLABLE);
@@ -140,7 +140,7 @@ uint32_t run_end(const struct people_view *v, uint32_t i)
             break; /* "Trần Ngọc L. Bị phát hiện": initials close a name */
         if (end != i && mixes_capitals(v, end - 1, end))
             break;
-        if (words > 2 && lex_at(v, LEX_OPENER, end) != NULL &&
+        if (words > 2 && lex_has(v, LEX_OPENER, end) &&
             !(v->t[end].flags & (TOK_GIVEN | TOK_MIDDLE)) && v->t[end].surname == 0)
             break; /* "Lê Thêm Ngoài ra": a lost full stop */
         if (end != i && words > 0 && role_head_at(v, end, NULL) > end + 1)
@@ -247,9 +247,9 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
         len == 0)
         e.bits |= NAME_FOREIGN;
     if ((e.bits & NAME_FOREIGN) && s.words > 1)
-        points += lex_at(v, LEX_FOREIGN, beg) != NULL ? 45 : 0;
+        points += lex_has(v, LEX_FOREIGN, beg) ? 45 : 0;
     for (uint32_t i = beg; i < end; i++)
-        if ((s.words > 1 || v->t[i].surname == 0) && lex_at(v, LEX_NAME_ORG, i) != NULL) {
+        if ((s.words > 1 || v->t[i].surname == 0) && lex_has(v, LEX_NAME_ORG, i)) {
             points -= 80;
             break;
         }
@@ -318,16 +318,16 @@ static bool is_birth(const struct people_view *v, uint32_t i)
     i++;
     if (i + 1 < v->n && v->tok[i].kind == BT_NUMBER && is_word(v, i + 1, "tuổi"))
         return true;
-    if (lex_at(v, LEX_BIRTH, i) != NULL)
+    if (lex_has(v, LEX_BIRTH, i))
         return true;
-    return bracket && lex_at(v, LEX_COUNTRY, i) != NULL;
+    return bracket && lex_has(v, LEX_COUNTRY, i);
 }
 
 static void look_right(const struct people_view *v, uint32_t end, struct name_evidence *e)
 {
     if (is_birth(v, end) || (is_word(v, end, "sinh") && is_word(v, end + 1, "năm")))
         e->bits |= NAME_BIRTH;
-    else if (end < v->n && v->tok[end].shape == BT_LOWER && lex_at(v, LEX_VERB, end) != NULL)
+    else if (end < v->n && v->tok[end].shape == BT_LOWER && lex_has(v, LEX_VERB, end))
         e->bits |= NAME_VERB;
 }
 

@@ -41,12 +41,15 @@ enum lex {
     LEX_COUNT
 };
 
+#define LEX_BIT(list) (1u << (list))
+
 enum { PEOPLE_KINDS = 256 };
 
 struct people_lex {
     const struct bt_dict *dict;
     uint16_t kind[LEX_COUNT];
     uint8_t list[PEOPLE_KINDS]; /* by kind: enum lex, LEX_COUNT = none of ours */
+    uint32_t bit[PEOPLE_KINDS]; /* by kind: LEX_BIT of its list, 0 = none of ours */
     int strength, group, mark, word, sex_middle, sex_honorific, plural, hero, after, role,
         word_class, vice; /* columns */
 };
@@ -64,11 +67,11 @@ enum people_flag {
 };
 
 struct people_tok {
-    uint32_t hash; /* of the word's key: equal words, whatever case and tone style */
+    uint32_t lists; /* LEX_BIT(l) for each list with a term that begins at this token */
     uint32_t left; /* 1 + the term of a title-like kind (honorific .. relation) that ends before
                       this token, a full stop or colon between them skipped; 0 = none */
-    uint8_t surname; /* 0 = none, else 1 + strength */
     uint16_t flags;  /* enum people_flag */
+    uint8_t surname; /* 0 = none, else 1 + strength */
 };
 
 struct people_view {
@@ -76,17 +79,32 @@ struct people_view {
     const struct bt_doc *doc;
     const struct bt_token *tok;
     uint32_t n;
-    struct people_tok *t; /* n + 1 of them */
+    struct people_tok *t; /* n + 2 of them */
 };
 
 void people_lex_open(struct people_lex *, const struct bt_dict *);
 /* Made by `name` and taken up again by `people`, which reads the same tokens. */
 struct people_view people_view_new(const struct people_lex *, const struct bt_doc *);
 
+/* True if a term of one of these lists (LEX_BIT) begins at token i. */
+static inline bool lex_any(const struct people_view *v, uint32_t lists, uint32_t i)
+{
+    return i < v->n && (v->t[i].lists & lists) != 0;
+}
+static inline bool lex_has(const struct people_view *v, enum lex l, uint32_t i)
+{
+    return lex_any(v, LEX_BIT(l), i);
+}
 /* The longest term of a list at token i; NULL if none. */
 static inline const struct bt_term *lex_at(const struct people_view *v, enum lex l, uint32_t i)
 {
-    return i < v->n ? bt_term_at(v->doc, i, v->lex->kind[l]) : NULL;
+    const struct bt_term *t;
+
+    if (!lex_has(v, l, i))
+        return NULL;
+    for (t = v->doc->work->term + v->doc->work->term_at[i]; t->kind != v->lex->kind[l]; t++)
+        ; /* the bit says that there is one */
+    return t;
 }
 static inline uint32_t lex_len(const struct people_view *v, enum lex l, uint32_t i)
 {
@@ -94,16 +112,49 @@ static inline uint32_t lex_len(const struct people_view *v, enum lex l, uint32_t
     return t != NULL ? t->ntok : 0;
 }
 /* The list a term of the view belongs to; LEX_COUNT if none. */
-enum lex lex_of(const struct people_lex *, const struct bt_term *);
+static inline enum lex lex_of(const struct people_lex *lex, const struct bt_term *t)
+{
+    return t->kind < PEOPLE_KINDS ? (enum lex)lex->list[t->kind] : LEX_COUNT;
+}
+static inline struct bt_str lex_cell(const struct people_view *v, const struct bt_term *t,
+                                     int column)
+{
+    return bt_dict_cell(v->lex->dict, t->row, column);
+}
 /* The title-like term before token i; NULL if none. */
-const struct bt_term *left_term(const struct people_view *, uint32_t i);
-struct bt_str lex_cell(const struct people_view *, const struct bt_term *, int column);
+static inline const struct bt_term *left_term(const struct people_view *v, uint32_t i)
+{
+    return v->t[i].left != 0 ? &v->doc->work->term[v->t[i].left - 1] : NULL;
+}
 
-bool is_mark(const struct people_view *, uint32_t i, const char *mark);
-bool is_word(const struct people_view *, uint32_t i, const char *word); /* lower case, exact */
-bool is_dash(const struct people_view *, uint32_t i);
-bool is_glued(const struct people_view *, uint32_t i); /* no space before token i */
-bool is_capital(const struct people_view *, uint32_t i);
+/* The tests below stand here so that a literal `mark` or `word` is compared in place: a length
+ * and a few bytes.  `word` is exact, case and tone style too. */
+static inline bool is_mark(const struct people_view *v, uint32_t i, const char *mark)
+{
+    return i < v->n && v->tok[i].kind == BT_PUNCT && bt_str_is(bt_token_text(v->doc, i), mark);
+}
+static inline bool is_word(const struct people_view *v, uint32_t i, const char *word)
+{
+    return i < v->n && v->tok[i].kind == BT_WORD && bt_str_is(bt_token_text(v->doc, i), word);
+}
+static inline bool is_dash(const struct people_view *v, uint32_t i)
+{
+    return is_mark(v, i, "-") || is_mark(v, i, "–") || is_mark(v, i, "—");
+}
+/* No space before token i. */
+static inline bool is_glued(const struct people_view *v, uint32_t i)
+{
+    return i < v->n && !(v->tok[i].flags & BT_SPACE_BEFORE);
+}
+static inline bool is_capital(const struct people_view *v, uint32_t i)
+{
+    return i < v->n && v->tok[i].kind == BT_WORD && v->tok[i].shape >= BT_TITLE;
+}
+/* Of the word's key: equal words, whatever case and tone style; 0 for what is no word. */
+static inline uint32_t word_hash(const struct people_view *v, uint32_t i)
+{
+    return v->tok[i].kind == BT_WORD ? v->tok[i].hash : 0;
+}
 /* True if the tokens i and j stand in one block and sentence (j > i). */
 bool same_sentence(const struct people_view *, uint32_t i, uint32_t j);
 

@@ -55,7 +55,7 @@ static bool role_after(const struct people_work *w, uint32_t end)
 
     if (is_mark(v, i, ",") || is_dash(v, i) || is_mark(v, i, "("))
         i++;
-    else if (lex_at(v, LEX_OFFICE_VERB, i) != NULL)
+    else if (lex_has(v, LEX_OFFICE_VERB, i))
         i += lex_len(v, LEX_OFFICE_VERB, i);
     return i < v->n && w->role_at[i] != 0 && w->r[w->role_at[i] - 1].name == NO_INDEX;
 }

@@ -55,9 +55,9 @@ static uint32_t bracket_end(const struct people_view *v, uint32_t i)
 static uint32_t clause_end(const struct people_work *w, uint32_t i)
 {
     const struct people_view *v = &w->v;
-    bool known = lex_at(v, LEX_BIRTH, i) != NULL || lex_at(v, LEX_RELATION, i) != NULL ||
-                 lex_at(v, LEX_RANK, i) != NULL || lex_at(v, LEX_OCCUPATION, i) != NULL ||
-                 lex_at(v, LEX_TITLE, i) != NULL || lex_at(v, LEX_DEGREE, i) != NULL ||
+    bool known = lex_has(v, LEX_BIRTH, i) || lex_has(v, LEX_RELATION, i) ||
+                 lex_has(v, LEX_RANK, i) || lex_has(v, LEX_OCCUPATION, i) ||
+                 lex_has(v, LEX_TITLE, i) || lex_has(v, LEX_DEGREE, i) ||
                  (i < v->n && v->tok[i].kind == BT_NUMBER && is_word(v, i + 1, "tuổi"));
 
     if (!known)

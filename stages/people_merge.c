@@ -15,7 +15,7 @@ static uint32_t words_of(const struct people_view *v, uint32_t beg, uint32_t end
 
     for (uint32_t i = beg; i < end && n < NAME_MAX_WORDS + 2; i++)
         if (v->tok[i].kind == BT_WORD)
-            out[n++] = v->t[i].hash;
+            out[n++] = v->tok[i].hash;
     return n;
 }
 
@@ -267,7 +267,7 @@ static uint32_t bracketed(const struct people_work *w, const struct mention *m)
     uint32_t k, i = m->beg;
 
     if (i < 2 || !is_mark(&w->v, i - 1, "(") || !is_mark(&w->v, m->end, ")") ||
-        !w->covered[i - 2] || w->v.t[i - 2].hash != w->v.t[m->end - 1].hash)
+        !w->covered[i - 2] || word_hash(&w->v, i - 2) != word_hash(&w->v, m->end - 1))
         return NO_INDEX;
     for (k = i - 2; k > 0 && k + 8 > i && w->mention_at[k] == 0; k--)
         ;

@@ -29,7 +29,7 @@ static int name_points(const struct role_cursor *c, uint32_t beg, uint32_t k,
     if (e->bits & (NAME_HERO | NAME_STOP))
         points -= 40;
     if ((e->bits & NAME_FOREIGN) && e->words > 1 && first && c->last != P_LEVEL &&
-        ((c->last != P_ORG && c->last != P_BODY) || lex_at(c->v, LEX_FOREIGN, k) != NULL))
+        ((c->last != P_ORG && c->last != P_BODY) || lex_has(c->v, LEX_FOREIGN, k)))
         points += 60;
     return points;
 }
@@ -124,12 +124,11 @@ static bool eat_rest(struct role_cursor *c)
         const struct bt_token *t = &c->v->tok[k];
         if (t->kind == BT_PUNCT)
             break;
-        if (t->kind == BT_NUMBER || lex_at(c->v, LEX_VERB, k) != NULL ||
-            lex_at(c->v, LEX_ROLE_STOP, k) != NULL ||
-            lex_at(c->v, LEX_OFFICE_VERB, k) != NULL || lex_at(c->v, LEX_HEAD, k) != NULL ||
-            lex_at(c->v, LEX_LINK, k) != NULL)
+        if (t->kind == BT_NUMBER || lex_has(c->v, LEX_VERB, k) ||
+            lex_has(c->v, LEX_ROLE_STOP, k) || lex_has(c->v, LEX_OFFICE_VERB, k) ||
+            lex_has(c->v, LEX_HEAD, k) || lex_has(c->v, LEX_LINK, k))
             return false;
-        unknown += lex_at(c->v, LEX_WORD, k) == NULL && t->shape == BT_LOWER;
+        unknown += !lex_has(c->v, LEX_WORD, k) && t->shape == BT_LOWER;
     }
     if (k == c->pos || k == c->pos + 8 || unknown > 3)
         return false;
@@ -147,10 +146,10 @@ static bool eat_joint(struct role_cursor *c)
     const struct people_view *v = c->v;
     uint32_t next = c->pos + 1;
     bool capital = is_capital(v, next),
-         word = lex_at(v, LEX_WORD, next) != NULL || lex_at(v, LEX_BODY, next) != NULL;
+         word = lex_has(v, LEX_WORD, next) || lex_has(v, LEX_BODY, next);
 
     if (next >= c->limit || c->last == P_HEAD || left_term(v, next + 1) != NULL ||
-        role_head_at(v, next, NULL) > next || lex_at(v, LEX_HONORIFIC, next) != NULL)
+        role_head_at(v, next, NULL) > next || lex_has(v, LEX_HONORIFIC, next))
         return false;
     if (is_word(v, c->pos, "và") || is_mark(v, c->pos, "&")) {
         if (c->w->cand_at[next] != 0) {
@@ -164,10 +163,10 @@ static bool eat_joint(struct role_cursor *c)
         if (!capital && is_capital(v, c->pos - 1) && c->last != P_NOUN)
             return false;
     } else if (is_word(v, c->pos, "của")) {
-        if (!capital && lex_at(v, LEX_BODY, next) == NULL)
+        if (!capital && !lex_has(v, LEX_BODY, next))
             return false;
     } else if (is_word(v, c->pos, "tại")) {
-        if (lex_at(v, LEX_COUNTRY, next) == NULL)
+        if (!lex_has(v, LEX_COUNTRY, next))
             return false;
     } else {
         return false;
@@ -232,7 +231,7 @@ static bool eat_mark(struct role_cursor *c)
         return false;
     if (role_head_at(v, i + 1, NULL) > i + 1)
         return false;
-    if (c->last == P_COUNTRY && lex_at(v, LEX_COUNTRY, i + 1) != NULL) {
+    if (c->last == P_COUNTRY && lex_has(v, LEX_COUNTRY, i + 1)) {
         c->pos++; /* "Hội Hữu nghị Việt Nam - Lào" */
         return true;
     }
@@ -329,14 +328,14 @@ bool role_eat(struct role_cursor *c)
     if (eat_word(c))
         return true;
     if (t->shape == BT_LOWER) {
-        if (lex_at(v, LEX_OFFICE_VERB, c->pos) != NULL || lex_at(v, LEX_LINK, c->pos) != NULL)
+        if (lex_has(v, LEX_OFFICE_VERB, c->pos) || lex_has(v, LEX_LINK, c->pos))
             return false;
         return eat_rest(c);
     }
     /* A person's title after the role: "Trưởng Công an xã, Thiếu tá ..." has a comma; without
      * one the title opens the name. */
     if (!is_glued(v, c->pos) &&
-        (lex_at(v, LEX_RANK, c->pos) != NULL || lex_at(v, LEX_DEGREE, c->pos) != NULL))
+        (lex_has(v, LEX_RANK, c->pos) || lex_has(v, LEX_DEGREE, c->pos)))
         return false;
     return eat_capitals(c);
 }

@@ -26,7 +26,7 @@ bool opens_organization(const struct people_view *v, uint32_t i)
     const struct bt_term *t = lex_at(v, LEX_WORD, i);
     struct bt_str c = t != NULL ? lex_cell(v, t, v->lex->word_class) : BT_STR("");
 
-    if (lex_at(v, LEX_BODY, i) != NULL || bt_str_is(c, "org") || bt_str_is(c, "level"))
+    if (lex_has(v, LEX_BODY, i) || bt_str_is(c, "org") || bt_str_is(c, "level"))
         return true;
     return i < v->n && v->tok[i].kind == BT_WORD && v->tok[i].shape == BT_UPPER &&
            !(v->tok[i].flags & BT_SYLLABLE) && !(v->t[i].flags & TOK_CAPS);
@@ -40,7 +40,7 @@ uint32_t role_head_at(const struct people_view *v, uint32_t i, const struct bt_t
 
     for (int n = 0; n < 3 && (t = lex_at(v, LEX_MODIFIER, k)) != NULL; n++) {
         vice = vice || is_vice(v, t);
-        if (lex_at(v, LEX_HEAD, k) != NULL && lex_at(v, LEX_HEAD, k)->ntok > t->ntok)
+        if (lex_has(v, LEX_HEAD, k) && lex_at(v, LEX_HEAD, k)->ntok > t->ntok)
             break;
         k += t->ntok;
     }

@@ -27,8 +27,10 @@ void people_lex_open(struct people_lex *lex, const struct bt_dict *dict)
     memset(lex->list, LEX_COUNT, sizeof lex->list);
     for (int i = 0; i < LEX_COUNT; i++) {
         lex->kind[i] = bt_dict_kind(dict, kinds[i]);
-        if (lex->kind[i] != 0 && lex->kind[i] < PEOPLE_KINDS)
+        if (lex->kind[i] != 0 && lex->kind[i] < PEOPLE_KINDS) {
             lex->list[lex->kind[i]] = (uint8_t)i;
+            lex->bit[lex->kind[i]] = LEX_BIT(i);
+        }
     }
     lex->strength = bt_dict_column(dict, "surnames", "strength");
     lex->group = bt_dict_column(dict, "surnames", "group");
@@ -44,47 +46,6 @@ void people_lex_open(struct people_lex *lex, const struct bt_dict *dict)
     lex->vice = bt_dict_column(dict, "role_modifiers", "class");
 }
 
-enum lex lex_of(const struct people_lex *lex, const struct bt_term *t)
-{
-    return t->kind < PEOPLE_KINDS ? (enum lex)lex->list[t->kind] : LEX_COUNT;
-}
-
-struct bt_str lex_cell(const struct people_view *v, const struct bt_term *t, int column)
-{
-    return bt_dict_cell(v->lex->dict, t->row, column);
-}
-
-const struct bt_term *left_term(const struct people_view *v, uint32_t i)
-{
-    return v->t[i].left != 0 ? &v->doc->work->term[v->t[i].left - 1] : NULL;
-}
-
-bool is_mark(const struct people_view *v, uint32_t i, const char *mark)
-{
-    return i < v->n && v->tok[i].kind == BT_PUNCT && bt_str_is(bt_token_text(v->doc, i), mark);
-}
-
-bool is_word(const struct people_view *v, uint32_t i, const char *word)
-{
-    return i < v->n && v->tok[i].kind == BT_WORD && bt_str_is(bt_token_text(v->doc, i), word);
-}
-
-bool is_dash(const struct people_view *v, uint32_t i)
-{
-    return is_mark(v, i, "-") || is_mark(v, i, "–") || is_mark(v, i, "—");
-}
-
-bool is_glued(const struct people_view *v, uint32_t i)
-{
-    return i < v->n && !(v->tok[i].flags & BT_SPACE_BEFORE);
-}
-
-bool is_capital(const struct people_view *v, uint32_t i)
-{
-    return i < v->n && v->tok[i].kind == BT_WORD && v->tok[i].shape != BT_LOWER &&
-           v->tok[i].shape != BT_NO_CASE;
-}
-
 bool same_sentence(const struct people_view *v, uint32_t i, uint32_t j)
 {
     if (j >= v->n || v->tok[i].iblock != v->tok[j].iblock)
@@ -95,6 +56,23 @@ bool same_sentence(const struct people_view *v, uint32_t i, uint32_t j)
     return j < i + 200;
 }
 
+/* The lists of the terms [*term ..) that begin at token i; *term moves on to those of the next. */
+static uint32_t lists_at(const struct people_lex *lex, const struct bt_doc_work *w, uint32_t i,
+                         uint32_t *term)
+{
+    uint32_t lists = 0;
+
+    for (; *term < w->nterm && w->term[*term].tok == i; ++*term) {
+        uint16_t kind = w->term[*term].kind;
+        if (kind < PEOPLE_KINDS)
+            lists |= lex->bit[kind];
+        else
+            for (int l = 0; l < LEX_COUNT; l++)
+                lists |= lex->kind[l] == kind ? LEX_BIT(l) : 0;
+    }
+    return lists;
+}
+
 static void fill_word(struct people_view *v, uint32_t i)
 {
     const struct people_lex *x = v->lex;
@@ -102,7 +80,6 @@ static void fill_word(struct people_view *v, uint32_t i)
     const struct bt_term *s = lex_at(v, LEX_SURNAME, i), *m = lex_at(v, LEX_MIDDLE, i),
                          *g = lex_at(v, LEX_GIVEN, i);
 
-    t->hash = v->tok[i].hash;
     if (s != NULL) {
         struct bt_str c = lex_cell(v, s, x->strength);
         t->surname = (uint8_t)(c.len == 1 ? c.s[0] - '0' + 1 : 1);
@@ -110,13 +87,14 @@ static void fill_word(struct people_view *v, uint32_t i)
     if (m != NULL)
         t->flags |=
             bt_str_is(lex_cell(v, m, x->mark), "1") ? TOK_MARK | TOK_MIDDLE : TOK_MIDDLE;
-    if (g != NULL)
+    if (g != NULL) {
+        struct bt_str word = lex_cell(v, g, x->word);
         t->flags |= TOK_GIVEN;
-    if (g != NULL && lex_cell(v, g, x->word).len != 0 &&
-        !bt_str_is(lex_cell(v, g, x->word), "0"))
-        t->flags |= TOK_WORDY;
-    if (g != NULL && bt_str_is(lex_cell(v, g, x->word), "2"))
-        t->flags |= TOK_KIN;
+        if (word.len != 0 && !bt_str_is(word, "0"))
+            t->flags |= TOK_WORDY;
+        if (bt_str_is(word, "2"))
+            t->flags |= TOK_KIN;
+    }
 }
 
 /* A title in the middle of a capital run is part of a name: "Đậu Ngọc Anh". */
@@ -148,12 +126,14 @@ static void mark_list(struct people_view *v, uint32_t i)
     }
 }
 
+/* A title-like term stands before the token after it. */
 static void mark_left(struct people_view *v, const struct bt_term *t, uint32_t index)
 {
     enum lex l = lex_of(v->lex, t);
     uint32_t end = t->tok + t->ntok;
-    bool plural;
 
+    if (l < LEX_HONORIFIC || l > LEX_RELATION)
+        return;
     /* "Cô giáo Hoàng ...": the title is not "giáo hoàng" */
     if (v->tok[t->tok].shape == BT_LOWER && v->tok[end - 1].shape == BT_TITLE)
         return;
@@ -167,9 +147,8 @@ static void mark_left(struct people_view *v, const struct bt_term *t, uint32_t i
     if (t->ntok == 1 && t->tok > 0 &&
         (lex_len(v, LEX_WORD, t->tok - 1) > 1 || lex_len(v, LEX_ROLE_STOP, t->tok - 1) > 1))
         return;
-    if (l < LEX_HONORIFIC || l > LEX_RELATION || !is_title_here(v, t, l))
+    if (!is_title_here(v, t, l))
         return;
-    plural = l == LEX_HONORIFIC && bt_str_is(lex_cell(v, t, v->lex->plural), "1");
     if (end < v->n && v->t[end].left == 0)
         v->t[end].left = index + 1;
     if (is_mark(v, end, ":") && l == LEX_HONORIFIC)
@@ -179,7 +158,7 @@ static void mark_left(struct people_view *v, const struct bt_term *t, uint32_t i
         v->t[end + 1].left = index + 1;
     else if (is_dash(v, end) && l == LEX_HONORIFIC && v->tok[end].flags & BT_SPACE_BEFORE)
         v->t[end + 1].left = index + 1;
-    if (plural)
+    if (l == LEX_HONORIFIC && bt_str_is(lex_cell(v, t, v->lex->plural), "1"))
         mark_list(v, end);
 }
 
@@ -190,12 +169,13 @@ static void mark_credit(struct people_view *v, uint32_t i)
     bool alone = v->tok[i].flags & (BT_SENTENCE_START | BT_BLOCK_START) ||
                  (i > 0 && v->tok[i - 1].kind == BT_PUNCT);
 
-    if (n == 0 || !alone || !is_mark(v, i + n, ":"))
+    if (!alone || !is_mark(v, i + n, ":"))
         return;
     for (uint32_t k = i; k < v->n && v->tok[k].iblock == v->tok[i].iblock && k < i + 60; k++)
         v->t[k].flags |= TOK_CREDIT;
 }
 
+/* Of four words or more, seven of ten in capitals. */
 static void mark_sentence(struct people_view *v, const struct bt_ann *s)
 {
     uint32_t upper = 0, words = 0;
@@ -205,6 +185,8 @@ static void mark_sentence(struct people_view *v, const struct bt_ann *s)
             continue;
         words++;
         upper += v->tok[i].shape == BT_UPPER || v->tok[i].shape == BT_CAPITAL;
+        if ((words - upper) * 10 > s->ntok * 3)
+            return; /* even if all the rest were capitals */
     }
     if (words < 4 || upper * 10 < words * 7)
         return;
@@ -214,23 +196,34 @@ static void mark_sentence(struct people_view *v, const struct bt_ann *s)
 
 static void make(struct people_view *v)
 {
-    const struct bt_doc *doc = v->doc;
-    const struct bt_layer *s = &doc->layer[BT_SENTENCE];
+    enum {
+        CLOSED_BLOCKS = 1 << BT_BLOCK_BYLINE | 1 << BT_BLOCK_CHROME | 1 << BT_BLOCK_SECTION |
+                        1 << BT_BLOCK_DATELINE,
+        TITLES = LEX_BIT(LEX_HONORIFIC) | LEX_BIT(LEX_RANK) | LEX_BIT(LEX_DEGREE) |
+                 LEX_BIT(LEX_TITLE) | LEX_BIT(LEX_OCCUPATION) | LEX_BIT(LEX_RELATION)
+    };
+    const struct bt_layer *s = &v->doc->layer[BT_SENTENCE];
+    const struct bt_doc_work *w = v->doc->work;
 
     memset(v->t, 0, ((size_t)v->n + 2) * sizeof *v->t);
     for (uint32_t i = 0; i < s->n; i++)
         mark_sentence(v, &s->ann[i]);
-    for (uint32_t i = 0; i < v->n; i++) {
-        uint8_t b = v->tok[i].block;
-        if (v->tok[i].kind == BT_WORD)
-            fill_word(v, i);
-        if (b == BT_BLOCK_BYLINE || b == BT_BLOCK_CHROME || b == BT_BLOCK_SECTION ||
-            b == BT_BLOCK_DATELINE)
+    for (uint32_t i = 0, term = 0; i < v->n; i++) {
+        uint32_t first = term, lists = lists_at(v->lex, w, i, &term);
+        if (CLOSED_BLOCKS >> v->tok[i].block & 1)
             v->t[i].flags |= TOK_CLOSED;
-        mark_credit(v, i);
+        if (lists == 0)
+            continue;
+        v->t[i].lists = lists;
+        if ((lists & (LEX_BIT(LEX_SURNAME) | LEX_BIT(LEX_MIDDLE) | LEX_BIT(LEX_GIVEN))) &&
+            v->tok[i].kind == BT_WORD)
+            fill_word(v, i);
+        if (lists & LEX_BIT(LEX_CREDIT))
+            mark_credit(v, i);
+        if (lists & TITLES)
+            for (uint32_t k = first; k < term; k++)
+                mark_left(v, &w->term[k], k);
     }
-    for (uint32_t i = 0; i < doc->work->nterm; i++)
-        mark_left(v, &doc->work->term[i], i);
 }
 
 struct people_view people_view_new(const struct people_lex *lex, const struct bt_doc *doc)
