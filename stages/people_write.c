@@ -4,33 +4,63 @@
 
 #include "stages/viet.h"
 
-/* Appends a word in press tone style; `title`: first letter upper, the rest lower. */
-static void add_press(struct bt_arena *arena, struct bt_str word, bool title, char *out,
-                      uint32_t *len)
+/* True if press style leaves a syllable as it is: it does not end in oa, oe or uy with a mark on
+ * the last letter. */
+static bool keeps_tone(struct bt_str word)
 {
-    char *key = bt_alloc(arena, (size_t)word.len + 16);
-    uint32_t n, i = 0, k = 0, a, b;
+    uint32_t last = word.len - 1;
+    char before;
+
+    while (last > 0 && (word.s[last] & 0xC0) == 0x80)
+        last--;
+    before = (char)(last > 0 ? word.s[last - 1] | 0x20 : 0);
+    return (unsigned char)word.s[last] < 0x80 || (before != 'o' && before != 'u');
+}
+
+static bool is_ascii(struct bt_str s)
+{
+    for (uint32_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.s[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* Writes a word in press tone style, its first letter upper and the rest lower if `title`;
+ * returns its bytes. */
+static uint32_t put_press(struct bt_str word, bool title, char *out)
+{
+    char key[BT_MAX_KEY + 16];
+    uint32_t n, len = 0, a, b;
     bool first = true;
 
-    if (word.len > BT_MAX_KEY) {
-        memcpy(out + *len, word.s, word.len);
-        *len += word.len;
-        return;
-    }
     /* The key has the letters of the word, lower case, in the same number: only the tone may
      * have moved. */
     n = bt_viet_key(word.s, word.len, key);
-    while (i < word.len && k < n) {
+    for (uint32_t i = 0, k = 0; i < word.len && k < n; i += a, k += b) {
         uint32_t cp = bt_decode(word.s + i, word.len - i, &a),
                  kp = bt_decode(key + k, n - k, &b);
-        bool upper = title ? first : bt_is_upper(cp);
-        if (upper)
+        if (title ? first : bt_is_upper(cp))
             kp = bt_upper(kp);
-        *len += bt_encode(out + *len, kp);
+        len += bt_encode(out + len, kp);
         first = cp == '\'' || cp == 0x2019;
-        i += a;
-        k += b;
     }
+    return len;
+}
+
+/* Writes token i: a word in press tone style, in title case if it is in capitals and `title`. */
+static uint32_t put_token(const struct people_view *v, uint32_t i, bool title, char *out)
+{
+    const struct bt_token *t = &v->tok[i];
+    struct bt_str s = bt_token_text(v->doc, i);
+
+    title = title && t->shape == BT_UPPER;
+    /* Most words are written as they stand; a syllable has no letter that changes on the way to
+     * lower case and back. */
+    if (t->kind == BT_WORD && s.len <= BT_MAX_KEY &&
+        (title || !((t->flags & BT_SYLLABLE) ? keeps_tone(s) : is_ascii(s))))
+        return put_press(s, title, out);
+    memcpy(out, s.s, s.len);
+    return s.len;
 }
 
 static struct bt_str name_of(struct people_work *w, const struct mention *m)
@@ -42,57 +72,96 @@ static struct bt_str name_of(struct people_work *w, const struct mention *m)
     for (uint32_t i = m->beg; i < m->end; i++) {
         if (i > m->beg && !is_glued(v, i))
             out[len++] = ' ';
-        if (v->tok[i].kind == BT_WORD)
-            add_press(w->arena, bt_token_text(v->doc, i), v->tok[i].shape == BT_UPPER, out,
-                      &len);
-        else {
-            struct bt_str s = bt_token_text(v->doc, i);
-            memcpy(out + len, s.s, s.len);
-            len += s.len;
-        }
+        len += put_token(v, i, true, out + len);
     }
     return (struct bt_str){out, len};
 }
 
-/* The text of tokens with abbreviations written out. */
-static struct bt_str expanded(struct people_work *w, uint32_t beg, uint32_t end)
+/* The abbreviation with a reading that begins at token i, the last if there are several; `next`
+ * runs along the layer. */
+static const struct bt_ann *abbreviation_at(const struct bt_layer *l, uint32_t *next,
+                                            uint32_t i)
+{
+    const struct bt_ann *a;
+
+    while (*next < l->n && l->ann[*next].tok <= i)
+        ++*next;
+    a = *next > 0 ? &l->ann[*next - 1] : NULL;
+    return a != NULL && a->tok == i && a->data != NULL ? a : NULL;
+}
+
+/* Where in a text written out the token `tok` begins, and what is written before it ends; `beg`
+ * is NO_INDEX if the token stands inside something else. */
+struct seam {
+    uint32_t tok, before, beg;
+};
+
+/* The text of tokens with abbreviations written out; `next`: first abbreviation of the layer
+ * that does not begin before `beg`. */
+static struct bt_str expanded(struct people_work *w, uint32_t beg, uint32_t end, uint32_t next,
+                              struct seam *seam, uint32_t nseam)
 {
     const struct people_view *v = &w->v;
-    uint32_t size = 64, len = 0;
+    const struct bt_layer *l = &v->doc->layer[BT_ABBREVIATION];
+    uint32_t size = v->tok[end - 1].at.end - v->tok[beg].at.beg + (end - beg) * 12 + 64,
+             len = 0;
     char *out;
 
-    for (uint32_t i = beg; i < end; i++) {
-        const struct bt_ann *a = bt_ann_over(v->doc, BT_ABBREVIATION, i);
-        size += v->tok[i].at.end - v->tok[i].at.beg + 12;
-        if (a != NULL && a->data != NULL)
-            size += ((const struct bt_reading *)a->data)->expansion.len;
-    }
+    for (uint32_t k = next; k < l->n && l->ann[k].tok < end; k++)
+        if (l->ann[k].data != NULL)
+            size += ((const struct bt_reading *)l->ann[k].data)->expansion.len;
     out = bt_alloc(w->arena, size);
     for (uint32_t i = beg; i < end; i++) {
-        const struct bt_ann *a = bt_ann_over(v->doc, BT_ABBREVIATION, i);
-        struct bt_str s = bt_token_text(v->doc, i);
+        const struct bt_ann *a = abbreviation_at(l, &next, i);
+        uint32_t before = len;
         if (i > beg && (!is_glued(v, i) ||
                         (is_mark(v, i - 1, ".") && is_capital(v, i) && out[len - 1] != '.')))
             out[len++] = ' ';
-        if (a != NULL && a->data != NULL && a->tok == i && i + a->ntok <= end) {
-            s = ((const struct bt_reading *)a->data)->expansion;
+        for (uint32_t k = 0; k < nseam; k++)
+            if (seam[k].tok == i)
+                seam[k] = (struct seam){i, before, len};
+        if (a != NULL && i + a->ntok <= end) {
+            struct bt_str s = ((const struct bt_reading *)a->data)->expansion;
             memcpy(out + len, s.s, s.len);
             len += s.len;
             i += a->ntok - 1;
             if (is_mark(v, i + 1, ".") && is_glued(v, i + 1) && i + 1 < end)
                 i++; /* "P.Phú Xuân" */
-        } else if (v->tok[i].kind == BT_WORD) {
-            add_press(w->arena, s, false, out, &len);
         } else {
-            memcpy(out + len, s.s, s.len);
-            len += s.len;
+            len += put_token(v, i, false, out + len);
         }
     }
     return (struct bt_str){out, len};
 }
 
-static uint32_t write_role(struct people_work *w, struct bt_doc *doc, struct role *r)
+/* The role's text and its parts: position, organization, place.  A part is a piece of the whole
+ * where both are cut at the same token. */
+static void write_out(struct people_work *w, const struct role *r, uint32_t next,
+                      struct bt_role *data)
 {
+    uint32_t head = r->head_end < r->end ? r->head_end : r->end;
+    uint32_t place = r->place_beg < r->end ? r->place_beg : r->end;
+    struct seam seam[] = {{head, 0, NO_INDEX}, {place, 0, NO_INDEX}};
+    struct bt_str all = expanded(w, r->beg, r->end, next, seam, 2);
+
+    data->expanded = data->position = all;
+    if (head < r->end && seam[0].beg != NO_INDEX) {
+        data->position = bt_slice(all, 0, seam[0].before);
+        data->organization = bt_slice(all, seam[0].beg, all.len);
+    } else if (head < r->end) {
+        data->position = expanded(w, r->beg, head, next, NULL, 0);
+        data->organization = expanded(w, head, r->end, next, NULL, 0);
+    }
+    if (place < r->end)
+        data->place = seam[1].beg != NO_INDEX ? bt_slice(all, seam[1].beg, all.len)
+                                              : expanded(w, place, r->end, next, NULL, 0);
+}
+
+/* `next` runs along the layer of abbreviations: roles stand in order. */
+static uint32_t write_role(struct people_work *w, struct bt_doc *doc, struct role *r,
+                           uint32_t *next)
+{
+    const struct bt_layer *l = &doc->layer[BT_ABBREVIATION];
     struct bt_role *data = bt_alloc(w->arena, sizeof *data);
     struct bt_ann a = {.at = bt_token_span(doc, r->beg, r->end),
                        .type = r->kind,
@@ -102,16 +171,12 @@ static uint32_t write_role(struct people_work *w, struct bt_doc *doc, struct rol
                        .row = r->row,
                        .why = NULL,
                        .data = data};
-    uint32_t head = r->head_end < r->end ? r->head_end : r->end;
-    uint32_t place = r->place_beg < r->end ? r->place_beg : r->end;
 
+    while (*next < l->n && l->ann[*next].tok < r->beg)
+        ++*next;
     memset(data, 0, sizeof *data);
-    data->expanded = r->expanded = expanded(w, r->beg, r->end);
-    data->position = expanded(w, r->beg, head);
-    if (head < r->end)
-        data->organization = expanded(w, head, r->end);
-    if (place < r->end)
-        data->place = expanded(w, place, r->end);
+    write_out(w, r, *next, data);
+    r->expanded = data->expanded;
     return bt_emit(doc, BT_ROLE, a);
 }
 
@@ -244,8 +309,8 @@ void people_write(struct people_work *w, struct bt_doc *doc)
                                                       .score = score_of(m),
                                                       .why = why_of(m)});
     }
-    for (uint32_t i = 0; i < w->nr; i++)
-        role_id[i] = write_role(w, doc, &w->r[i]);
+    for (uint32_t i = 0, next = 0; i < w->nr; i++)
+        role_id[i] = write_role(w, doc, &w->r[i], &next);
     write_people(w, doc, mention_id, entity);
     write_links(w, doc, role_id, entity);
 }
