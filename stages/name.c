@@ -98,7 +98,7 @@ static enum bt_status process_name(const void *self, struct bt_worker *w, struct
     (void)w;
     (void)err;
     for (uint32_t i = 0; i < v.n;) {
-        uint32_t end = run_end(&v, i);
+        uint32_t end = is_capital(&v, i) ? run_end(&v, i) : i;
         if (end == i) {
             i++;
             continue;

@@ -18,11 +18,11 @@ static bool has_vowel(struct bt_str w)
     return false;
 }
 
-uint32_t initial_at(const struct people_view *v, uint32_t i)
+uint32_t initial_with_stop(const struct people_view *v, uint32_t i)
 {
     struct bt_str w;
 
-    if (i + 1 >= v->n || !is_capital(v, i) || !is_mark(v, i + 1, ".") || !is_glued(v, i + 1))
+    if (!is_capital(v, i) || !is_glued(v, i + 1))
         return 0;
     w = bt_token_text(v->doc, i);
     if (v->tok[i].shape == BT_CAPITAL)
@@ -157,20 +157,28 @@ struct shape {
     uint32_t words, syllables, initials, apostrophes;
 };
 
+static uint32_t count_apostrophes(struct bt_str w)
+{
+    uint32_t n = 0;
+
+    for (uint32_t k = 1; k + 1 < w.len; k++)
+        n += w.s[k] == '\'' || (k + 3 < w.len && !memcmp(w.s + k, "’", 3));
+    return n;
+}
+
 static struct shape count_shape(const struct people_view *v, uint32_t beg, uint32_t end)
 {
     struct shape s = {0};
 
     for (uint32_t i = beg; i < end; i++) {
-        struct bt_str w = bt_token_text(v->doc, i);
         if (v->tok[i].kind != BT_WORD)
             continue;
         if (initial_at(v, i) != 0 && i + 1 < end) {
             s.initials++;
         } else {
-            s.syllables += (v->tok[i].flags & BT_SYLLABLE) != 0 || v->t[i].surname != 0;
-            for (uint32_t k = 1; k + 1 < w.len; k++)
-                s.apostrophes += w.s[k] == '\'' || (k + 3 < w.len && !memcmp(w.s + k, "’", 3));
+            bool syllable = (v->tok[i].flags & BT_SYLLABLE) != 0; /* of letters only */
+            s.syllables += syllable || v->t[i].surname != 0;
+            s.apostrophes += syllable ? 0 : count_apostrophes(bt_token_text(v->doc, i));
         }
         s.words++;
     }

@@ -50,6 +50,7 @@ struct people_lex {
     uint16_t kind[LEX_COUNT];
     uint8_t list[PEOPLE_KINDS]; /* by kind: enum lex, LEX_COUNT = none of ours */
     uint32_t bit[PEOPLE_KINDS]; /* by kind: LEX_BIT of its list, 0 = none of ours */
+    uint64_t kinds;             /* bits of all lists in bt_doc_work.term_kinds */
     int strength, group, mark, word, sex_middle, sex_honorific, plural, hero, after, role,
         word_class, vice; /* columns */
 };
@@ -165,7 +166,11 @@ enum { NAME_MAX_RUN = 12, NAME_MAX_WORDS = 6 };
  * i; i if none does. */
 uint32_t run_end(const struct people_view *, uint32_t i);
 /* Tokens of an initial with its full stop at i ("D.", "Tr."): 2, else 0. */
-uint32_t initial_at(const struct people_view *, uint32_t i);
+uint32_t initial_with_stop(const struct people_view *, uint32_t i);
+static inline uint32_t initial_at(const struct people_view *v, uint32_t i)
+{
+    return is_mark(v, i + 1, ".") ? initial_with_stop(v, i) : 0;
+}
 
 enum name_bit {
     NAME_SURNAME = 1,
@@ -305,7 +310,14 @@ bool opens_organization(const struct people_view *, uint32_t i);
 /* people_roles.c: all roles of the text. */
 void people_find_roles(struct people_work *);
 /* First token after the modifiers and the head of a role that begins at i; i if none does. */
-uint32_t role_head_at(const struct people_view *, uint32_t i, const struct bt_term **head);
+uint32_t role_head_terms(const struct people_view *, uint32_t i, const struct bt_term **head);
+static inline uint32_t role_head_at(const struct people_view *v, uint32_t i,
+                                    const struct bt_term **head)
+{
+    return lex_any(v, LEX_BIT(LEX_MODIFIER) | LEX_BIT(LEX_HEAD), i)
+               ? role_head_terms(v, i, head)
+               : i;
+}
 /* people_decide.c: which candidates are names. */
 void people_decide(struct people_work *);
 void add_mention(struct people_work *, uint32_t beg, uint32_t end,

@@ -64,14 +64,18 @@ static bool role_after(const struct people_work *w, uint32_t end)
  * "Bí thư", "Sở Khoa" of "Sở Khoa học", "T.Ư". */
 static bool cuts_word(const struct people_view *v, uint32_t beg, uint32_t end)
 {
-    static const enum lex lists[] = {LEX_HEAD,       LEX_WORD,   LEX_BODY, LEX_RANK,
-                                     LEX_OCCUPATION, LEX_TITLE,  LEX_VERB, LEX_HONORIFIC,
-                                     LEX_MODIFIER,   LEX_BLOCKER};
+    enum {
+        CUTTING = LEX_BIT(LEX_HEAD) | LEX_BIT(LEX_WORD) | LEX_BIT(LEX_BODY) |
+                  LEX_BIT(LEX_RANK) | LEX_BIT(LEX_OCCUPATION) | LEX_BIT(LEX_TITLE) |
+                  LEX_BIT(LEX_VERB) | LEX_BIT(LEX_HONORIFIC) | LEX_BIT(LEX_MODIFIER) |
+                  LEX_BIT(LEX_BLOCKER)
+    };
 
     for (uint32_t i = beg; i < end; i++)
-        for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
-            uint32_t n = lex_len(v, lists[k], i);
-            if (i + n > end || (i == beg && n == end - beg && n > 1 && lists[k] != LEX_VERB))
+        for (uint32_t lists = v->t[i].lists & CUTTING; lists != 0; lists &= lists - 1) {
+            enum lex l = (enum lex)__builtin_ctz(lists);
+            uint32_t n = lex_len(v, l, i);
+            if (i + n > end || (i == beg && n == end - beg && n > 1 && l != LEX_VERB))
                 return true;
         }
     return false;

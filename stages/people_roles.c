@@ -32,7 +32,7 @@ bool opens_organization(const struct people_view *v, uint32_t i)
            !(v->tok[i].flags & BT_SYLLABLE) && !(v->t[i].flags & TOK_CAPS);
 }
 
-uint32_t role_head_at(const struct people_view *v, uint32_t i, const struct bt_term **head)
+uint32_t role_head_terms(const struct people_view *v, uint32_t i, const struct bt_term **head)
 {
     const struct bt_term *t;
     uint32_t k = i;
@@ -168,11 +168,18 @@ static bool parse_role(struct people_work *w, uint32_t i, struct role *r)
 
 void people_find_roles(struct people_work *w)
 {
+    enum { /* words that begin a role or hide one */
+           WANTED = LEX_BIT(LEX_OFFICE_VERB) | LEX_BIT(LEX_ROLE_STOP) | LEX_BIT(LEX_MODIFIER) |
+                    LEX_BIT(LEX_HEAD)
+    };
     const struct people_view *v = &w->v;
 
     for (uint32_t i = 0; i < v->n; i++) {
         struct role r;
-        uint32_t skip = lex_len(v, LEX_OFFICE_VERB, i);
+        uint32_t skip;
+        if (!lex_any(v, WANTED, i))
+            continue;
+        skip = lex_len(v, LEX_OFFICE_VERB, i);
         if (lex_len(v, LEX_ROLE_STOP, i) > skip)
             skip = lex_len(v, LEX_ROLE_STOP, i);
         if (skip > 1 && role_head_at(v, i, NULL) == i) {

@@ -27,6 +27,7 @@ void people_lex_open(struct people_lex *lex, const struct bt_dict *dict)
     memset(lex->list, LEX_COUNT, sizeof lex->list);
     for (int i = 0; i < LEX_COUNT; i++) {
         lex->kind[i] = bt_dict_kind(dict, kinds[i]);
+        lex->kinds |= (uint64_t)1 << lex->kind[i] % 64;
         if (lex->kind[i] != 0 && lex->kind[i] < PEOPLE_KINDS) {
             lex->list[lex->kind[i]] = (uint8_t)i;
             lex->bit[lex->kind[i]] = LEX_BIT(i);
@@ -56,20 +57,20 @@ bool same_sentence(const struct people_view *v, uint32_t i, uint32_t j)
     return j < i + 200;
 }
 
-/* The lists of the terms [*term ..) that begin at token i; *term moves on to those of the next. */
-static uint32_t lists_at(const struct people_lex *lex, const struct bt_doc_work *w, uint32_t i,
-                         uint32_t *term)
+/* The lists that have a term at token i. */
+static uint32_t lists_at(const struct people_lex *lex, const struct bt_doc_work *w, uint32_t i)
 {
     uint32_t lists = 0;
 
-    for (; *term < w->nterm && w->term[*term].tok == i; ++*term) {
-        uint16_t kind = w->term[*term].kind;
-        if (kind < PEOPLE_KINDS)
-            lists |= lex->bit[kind];
+    if ((w->term_kinds[i] & lex->kinds) == 0)
+        return 0;
+    for (const struct bt_term *t = w->term + w->term_at[i], *end = w->term + w->term_at[i + 1];
+         t < end; t++)
+        if (t->kind < PEOPLE_KINDS)
+            lists |= lex->bit[t->kind];
         else
             for (int l = 0; l < LEX_COUNT; l++)
-                lists |= lex->kind[l] == kind ? LEX_BIT(l) : 0;
-    }
+                lists |= lex->kind[l] == t->kind ? LEX_BIT(l) : 0;
     return lists;
 }
 
@@ -194,34 +195,44 @@ static void mark_sentence(struct people_view *v, const struct bt_ann *s)
         v->t[i].flags |= TOK_CAPS;
 }
 
-static void make(struct people_view *v)
+/* What the term pass and the layout say of each token. */
+static void begin_tokens(struct people_view *v)
 {
     enum {
         CLOSED_BLOCKS = 1 << BT_BLOCK_BYLINE | 1 << BT_BLOCK_CHROME | 1 << BT_BLOCK_SECTION |
-                        1 << BT_BLOCK_DATELINE,
+                        1 << BT_BLOCK_DATELINE
+    };
+
+    for (uint32_t i = 0; i < v->n; i++)
+        v->t[i] =
+            (struct people_tok){.lists = lists_at(v->lex, v->doc->work, i),
+                                .flags = CLOSED_BLOCKS >> v->tok[i].block & 1 ? TOK_CLOSED : 0};
+    v->t[v->n] = v->t[v->n + 1] = (struct people_tok){0};
+}
+
+static void make(struct people_view *v)
+{
+    enum {
+        WORDS = LEX_BIT(LEX_SURNAME) | LEX_BIT(LEX_MIDDLE) | LEX_BIT(LEX_GIVEN),
         TITLES = LEX_BIT(LEX_HONORIFIC) | LEX_BIT(LEX_RANK) | LEX_BIT(LEX_DEGREE) |
                  LEX_BIT(LEX_TITLE) | LEX_BIT(LEX_OCCUPATION) | LEX_BIT(LEX_RELATION)
     };
     const struct bt_layer *s = &v->doc->layer[BT_SENTENCE];
     const struct bt_doc_work *w = v->doc->work;
 
-    memset(v->t, 0, ((size_t)v->n + 2) * sizeof *v->t);
+    begin_tokens(v);
     for (uint32_t i = 0; i < s->n; i++)
         mark_sentence(v, &s->ann[i]);
-    for (uint32_t i = 0, term = 0; i < v->n; i++) {
-        uint32_t first = term, lists = lists_at(v->lex, w, i, &term);
-        if (CLOSED_BLOCKS >> v->tok[i].block & 1)
-            v->t[i].flags |= TOK_CLOSED;
-        if (lists == 0)
+    for (uint32_t i = 0; i < v->n; i++) {
+        uint32_t lists = v->t[i].lists;
+        if ((lists & (WORDS | TITLES | LEX_BIT(LEX_CREDIT))) == 0)
             continue;
-        v->t[i].lists = lists;
-        if ((lists & (LEX_BIT(LEX_SURNAME) | LEX_BIT(LEX_MIDDLE) | LEX_BIT(LEX_GIVEN))) &&
-            v->tok[i].kind == BT_WORD)
+        if ((lists & WORDS) && v->tok[i].kind == BT_WORD)
             fill_word(v, i);
         if (lists & LEX_BIT(LEX_CREDIT))
             mark_credit(v, i);
         if (lists & TITLES)
-            for (uint32_t k = first; k < term; k++)
+            for (uint32_t k = w->term_at[i]; k < w->term_at[i + 1]; k++)
                 mark_left(v, &w->term[k], k);
     }
 }
