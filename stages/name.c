@@ -90,6 +90,13 @@ static uint32_t skip_opener(const struct people_view *v, uint32_t beg, uint32_t 
     return beg;
 }
 
+static uint32_t next_capital(const struct people_view *v, uint32_t i)
+{
+    while (i < v->n && !is_capital(v, i))
+        i++;
+    return i;
+}
+
 static enum bt_status process_name(const void *self, struct bt_worker *w, struct bt_doc *doc,
                                    struct bt_err *err)
 {
@@ -97,8 +104,8 @@ static enum bt_status process_name(const void *self, struct bt_worker *w, struct
 
     (void)w;
     (void)err;
-    for (uint32_t i = 0; i < v.n;) {
-        uint32_t end = is_capital(&v, i) ? run_end(&v, i) : i;
+    for (uint32_t i = 0; (i = next_capital(&v, i)) < v.n;) {
+        uint32_t end = run_end(&v, i);
         if (end == i) {
             i++;
             continue;

@@ -270,7 +270,18 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
     return e;
 }
 
-static bool is_blocked(const struct people_view *v, uint32_t beg)
+/* The lists of the terms that begin at token i or at most eight tokens before it: where one is not
+ * among them there is no need to look back for it. */
+static uint32_t lists_near(const struct people_view *v, uint32_t i)
+{
+    uint32_t lists = 0;
+
+    for (uint32_t k = i > 8 ? i - 8 : 0; k <= i; k++)
+        lists |= v->t[k].lists;
+    return lists;
+}
+
+static bool is_blocked(const struct people_view *v, uint32_t beg, uint32_t near)
 {
     uint32_t i = beg;
 
@@ -278,7 +289,7 @@ static bool is_blocked(const struct people_view *v, uint32_t beg)
         i--; /* "P.Lê Lợi" */
     if (i > 0 && v->tok[i - 1].kind == BT_NUMBER && same_sentence(v, i - 1, beg))
         return true; /* "số 26 Lê Lợi" */
-    for (uint32_t back = 1; back <= 3 && back <= i; back++) {
+    for (uint32_t back = 1; (near & LEX_BIT(LEX_BLOCKER)) && back <= 3 && back <= i; back++) {
         const struct bt_term *t = lex_at(v, LEX_BLOCKER, i - back);
         if (t != NULL && t->tok + t->ntok == i && same_sentence(v, i - back, beg))
             return true;
@@ -286,7 +297,8 @@ static bool is_blocked(const struct people_view *v, uint32_t beg)
     return false;
 }
 
-static void look_left(const struct people_view *v, uint32_t beg, struct name_evidence *e)
+static void look_left(const struct people_view *v, uint32_t beg, uint32_t near,
+                      struct name_evidence *e)
 {
     const struct bt_term *t = left_term(v, beg);
     enum lex l = t != NULL ? lex_of(v->lex, t) : LEX_COUNT;
@@ -300,12 +312,14 @@ static void look_left(const struct people_view *v, uint32_t beg, struct name_evi
         e->bits |= NAME_OCCUPATION;
     else if (l == LEX_RELATION)
         e->bits |= NAME_RELATION;
-    else if (is_blocked(v, beg))
+    else if (is_blocked(v, beg, near))
         e->bits |= NAME_BLOCKED;
     if (t == NULL && (v->t[beg].flags & TOK_LIST) && beg > 0 &&
         (is_mark(v, beg - 1, ",") || is_mark(v, beg - 1, ";") || is_mark(v, beg - 1, ":") ||
          is_word(v, beg - 1, "và")))
         e->bits |= NAME_LIST;
+    if (!(near & LEX_BIT(LEX_ALIAS)))
+        return;
     while (before > 0 && (v->tok[before - 1].kind == BT_PUNCT) && before + 2 > beg)
         before--;
     for (uint32_t back = 1; back <= 6 && back <= before; back++) {
@@ -341,11 +355,12 @@ static void look_right(const struct people_view *v, uint32_t end, struct name_ev
 
 /* The stop name or country that covers [beg, end), or all but its first word: "Hai Bà [Trưng]",
  * "Đoàn Việt Nam". */
-static const struct bt_term *stop_over(const struct people_view *v, uint32_t beg, uint32_t end)
+static const struct bt_term *stop_over(const struct people_view *v, uint32_t beg, uint32_t end,
+                                       uint32_t near)
 {
     const struct bt_term *t;
 
-    for (uint32_t back = 0; back <= 3 && back <= beg; back++) {
+    for (uint32_t back = 0; (near & LEX_BIT(LEX_STOP)) && back <= 3 && back <= beg; back++) {
         t = lex_at(v, LEX_STOP, beg - back);
         if (t != NULL && t->tok + t->ntok >= end)
             return t;
@@ -372,10 +387,11 @@ void name_surroundings(const struct people_view *v, uint32_t beg, uint32_t end,
         {NAME_LIST, 40},      {NAME_BIRTH, 45},   {NAME_VERB, 20},       {NAME_BLOCKED, -70},
         {NAME_STOP, -110},    {NAME_INSIDE, -40}, {NAME_ALIAS, 60},      {NAME_HERO, -40},
     };
-    const struct bt_term *stop = stop_over(v, beg, end);
+    uint32_t near = lists_near(v, beg);
+    const struct bt_term *stop = stop_over(v, beg, end, near);
     int points = e->shape;
 
-    look_left(v, beg, e);
+    look_left(v, beg, near, e);
     look_right(v, end, e);
     if (stop != NULL && stop->tok + stop->ntok >= end &&
         !(e->words == 1 && stop->tok >= beg && (e->bits & (NAME_HONORIFIC | NAME_RANK))))

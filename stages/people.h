@@ -96,6 +96,13 @@ static inline bool lex_has(const struct people_view *v, enum lex l, uint32_t i)
 {
     return lex_any(v, LEX_BIT(l), i);
 }
+/* The first token from i on that has one; n if none. */
+static inline uint32_t lex_next(const struct people_view *v, uint32_t lists, uint32_t i)
+{
+    while (i < v->n && (v->t[i].lists & lists) == 0)
+        i++;
+    return i;
+}
 /* The longest term of a list at token i; NULL if none. */
 static inline const struct bt_term *lex_at(const struct people_view *v, enum lex l, uint32_t i)
 {

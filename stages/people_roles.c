@@ -174,12 +174,9 @@ void people_find_roles(struct people_work *w)
     };
     const struct people_view *v = &w->v;
 
-    for (uint32_t i = 0; i < v->n; i++) {
+    for (uint32_t i = 0; (i = lex_next(v, WANTED, i)) < v->n; i++) {
         struct role r;
-        uint32_t skip;
-        if (!lex_any(v, WANTED, i))
-            continue;
-        skip = lex_len(v, LEX_OFFICE_VERB, i);
+        uint32_t skip = lex_len(v, LEX_OFFICE_VERB, i);
         if (lex_len(v, LEX_ROLE_STOP, i) > skip)
             skip = lex_len(v, LEX_ROLE_STOP, i);
         if (skip > 1 && role_head_at(v, i, NULL) == i) {

@@ -62,8 +62,6 @@ static uint32_t lists_at(const struct people_lex *lex, const struct bt_doc_work 
 {
     uint32_t lists = 0;
 
-    if ((w->term_kinds[i] & lex->kinds) == 0)
-        return 0;
     for (const struct bt_term *t = w->term + w->term_at[i], *end = w->term + w->term_at[i + 1];
          t < end; t++)
         if (t->kind < PEOPLE_KINDS)
@@ -203,9 +201,13 @@ static void begin_tokens(struct people_view *v)
                         1 << BT_BLOCK_DATELINE
     };
 
-    for (uint32_t i = 0; i < v->n; i++)
-        v->t[i] =
-            (struct people_tok){.lists = lists_at(v->lex, v->doc->work, i),
+    const struct bt_doc_work *w = v->doc->work;
+    const uint64_t *kinds = w->term_kinds, ours = v->lex->kinds;
+    struct people_tok *t = v->t;
+
+    for (uint32_t i = 0, n = v->n; i < n; i++)
+        t[i] =
+            (struct people_tok){.lists = kinds[i] & ours ? lists_at(v->lex, w, i) : 0,
                                 .flags = CLOSED_BLOCKS >> v->tok[i].block & 1 ? TOK_CLOSED : 0};
     v->t[v->n] = v->t[v->n + 1] = (struct people_tok){0};
 }
@@ -215,7 +217,8 @@ static void make(struct people_view *v)
     enum {
         WORDS = LEX_BIT(LEX_SURNAME) | LEX_BIT(LEX_MIDDLE) | LEX_BIT(LEX_GIVEN),
         TITLES = LEX_BIT(LEX_HONORIFIC) | LEX_BIT(LEX_RANK) | LEX_BIT(LEX_DEGREE) |
-                 LEX_BIT(LEX_TITLE) | LEX_BIT(LEX_OCCUPATION) | LEX_BIT(LEX_RELATION)
+                 LEX_BIT(LEX_TITLE) | LEX_BIT(LEX_OCCUPATION) | LEX_BIT(LEX_RELATION),
+        WANTED = WORDS | TITLES | LEX_BIT(LEX_CREDIT)
     };
     const struct bt_layer *s = &v->doc->layer[BT_SENTENCE];
     const struct bt_doc_work *w = v->doc->work;
@@ -223,10 +226,8 @@ static void make(struct people_view *v)
     begin_tokens(v);
     for (uint32_t i = 0; i < s->n; i++)
         mark_sentence(v, &s->ann[i]);
-    for (uint32_t i = 0; i < v->n; i++) {
+    for (uint32_t i = 0; (i = lex_next(v, WANTED, i)) < v->n; i++) {
         uint32_t lists = v->t[i].lists;
-        if ((lists & (WORDS | TITLES | LEX_BIT(LEX_CREDIT))) == 0)
-            continue;
         if ((lists & WORDS) && v->tok[i].kind == BT_WORD)
             fill_word(v, i);
         if (lists & LEX_BIT(LEX_CREDIT))

@@ -262,27 +262,39 @@ static void write_people(struct people_work *w, struct bt_doc *doc, uint32_t *me
     }
 }
 
+/* Of the text without case and tone style. */
+static uint32_t text_hash(struct bt_str x)
+{
+    char low[BT_MAX_KEY + 16];
+    uint32_t hash = 0;
+
+    for (uint32_t beg = 0; beg < x.len; beg += BT_MAX_KEY / 2) {
+        uint32_t n = x.len - beg < BT_MAX_KEY / 2 ? x.len - beg : BT_MAX_KEY / 2;
+        n = bt_viet_key(x.s + beg, n, low);
+        hash ^= bt_str_hash(low, n) * (beg + 1);
+    }
+    return hash;
+}
+
 /* Each role once a person, by its written-out text. */
 static void write_links(struct people_work *w, struct bt_doc *doc, const uint32_t *role_id,
                         const uint32_t *entity)
 {
     uint64_t *seen = bt_alloc_array(w->arena, (size_t)w->nl + 1, sizeof *seen);
-    uint32_t nseen = 0;
+    uint32_t *links = bt_alloc_array(w->arena, (size_t)w->np + 1, sizeof *links), nseen = 0;
 
+    memset(links, 0, ((size_t)w->np + 1) * sizeof *links);
+    for (uint32_t i = 0; i < w->nl; i++)
+        if (w->m[w->l[i].mention].person != NO_INDEX)
+            links[w->m[w->l[i].mention].person]++;
     for (uint32_t i = 0; i < w->nl; i++) {
         uint32_t p = w->m[w->l[i].mention].person, id = role_id[w->l[i].role], k;
         uint64_t key;
-        char low[BT_MAX_KEY + 16];
-        struct bt_str x;
         if (p == NO_INDEX || id == 0 || entity[p] == NO_INDEX)
             continue;
-        x = w->r[w->l[i].role].expanded;
         key = (uint64_t)p << 32;
-        for (uint32_t beg = 0; beg < x.len; beg += BT_MAX_KEY / 2) {
-            uint32_t n = x.len - beg < BT_MAX_KEY / 2 ? x.len - beg : BT_MAX_KEY / 2;
-            n = bt_viet_key(x.s + beg, n, low);
-            key ^= (uint64_t)bt_str_hash(low, n) * (beg + 1) & 0xffffffffu;
-        }
+        if (links[p] > 1) /* one alone is like no other */
+            key |= text_hash(w->r[w->l[i].role].expanded);
         for (k = nseen > 256 ? nseen - 256 : 0; k < nseen && seen[k] != key; k++)
             ;
         if (k < nseen)
