@@ -325,7 +325,7 @@ static void look_left(const struct people_view *v, uint32_t beg, uint32_t near,
     for (uint32_t back = 1; back <= 6 && back <= before; back++) {
         t = lex_at(v, LEX_ALIAS, before - back);
         if (t != NULL && t->tok + t->ntok == before && same_sentence(v, t->tok, beg) &&
-            (t->ntok > 1 || v->tok[t->tok - 1].kind == BT_PUNCT))
+            (t->ntok > 1 || (t->tok > 0 && v->tok[t->tok - 1].kind == BT_PUNCT)))
             e->bits |= NAME_ALIAS;
     }
 }
