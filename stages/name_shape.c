@@ -59,7 +59,7 @@ static uint32_t name_word(const struct people_view *v, uint32_t i, bool first)
     const struct bt_token *t = &v->tok[i];
     uint32_t n;
 
-    if (!is_capital(v, i) || (v->t[i].flags & TOK_CLOSED))
+    if (!is_capital(v, i) || is_closed(v, i))
         return 0;
     if ((n = initial_at(v, i)) != 0) {
         /* "H.Chư Đăng", "P.Hải Cảng": the word after the stop is no initial. */
@@ -270,18 +270,18 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
     return e;
 }
 
-/* The lists of the terms that begin at token i or at most eight tokens before it: where one is not
+/* Bits of the terms that begin at token i or at most eight tokens before it: where a list is not
  * among them there is no need to look back for it. */
-static uint32_t lists_near(const struct people_view *v, uint32_t i)
+static uint64_t kinds_near(const struct people_view *v, uint32_t i)
 {
-    uint32_t lists = 0;
+    uint64_t kinds = 0;
 
     for (uint32_t k = i > 8 ? i - 8 : 0; k <= i; k++)
-        lists |= v->t[k].lists;
-    return lists;
+        kinds |= v->kinds[k];
+    return kinds;
 }
 
-static bool is_blocked(const struct people_view *v, uint32_t beg, uint32_t near)
+static bool is_blocked(const struct people_view *v, uint32_t beg, uint64_t near)
 {
     uint32_t i = beg;
 
@@ -289,7 +289,8 @@ static bool is_blocked(const struct people_view *v, uint32_t beg, uint32_t near)
         i--; /* "P.Lê Lợi" */
     if (i > 0 && v->tok[i - 1].kind == BT_NUMBER && same_sentence(v, i - 1, beg))
         return true; /* "số 26 Lê Lợi" */
-    for (uint32_t back = 1; (near & LEX_BIT(LEX_BLOCKER)) && back <= 3 && back <= i; back++) {
+    for (uint32_t back = 1; (near & v->lex->bit[LEX_BLOCKER]) && back <= 3 && back <= i;
+         back++) {
         const struct bt_term *t = lex_at(v, LEX_BLOCKER, i - back);
         if (t != NULL && t->tok + t->ntok == i && same_sentence(v, i - back, beg))
             return true;
@@ -297,7 +298,7 @@ static bool is_blocked(const struct people_view *v, uint32_t beg, uint32_t near)
     return false;
 }
 
-static void look_left(const struct people_view *v, uint32_t beg, uint32_t near,
+static void look_left(const struct people_view *v, uint32_t beg, uint64_t near,
                       struct name_evidence *e)
 {
     const struct bt_term *t = left_term(v, beg);
@@ -318,7 +319,7 @@ static void look_left(const struct people_view *v, uint32_t beg, uint32_t near,
         (is_mark(v, beg - 1, ",") || is_mark(v, beg - 1, ";") || is_mark(v, beg - 1, ":") ||
          is_word(v, beg - 1, "và")))
         e->bits |= NAME_LIST;
-    if (!(near & LEX_BIT(LEX_ALIAS)))
+    if (!(near & v->lex->bit[LEX_ALIAS]))
         return;
     while (before > 0 && (v->tok[before - 1].kind == BT_PUNCT) && before + 2 > beg)
         before--;
@@ -356,11 +357,12 @@ static void look_right(const struct people_view *v, uint32_t end, struct name_ev
 /* The stop name or country that covers [beg, end), or all but its first word: "Hai Bà [Trưng]",
  * "Đoàn Việt Nam". */
 static const struct bt_term *stop_over(const struct people_view *v, uint32_t beg, uint32_t end,
-                                       uint32_t near)
+                                       uint64_t near)
 {
     const struct bt_term *t;
 
-    for (uint32_t back = 0; (near & LEX_BIT(LEX_STOP)) && back <= 3 && back <= beg; back++) {
+    for (uint32_t back = 0; (near & v->lex->bit[LEX_STOP]) && back <= 3 && back <= beg;
+         back++) {
         t = lex_at(v, LEX_STOP, beg - back);
         if (t != NULL && t->tok + t->ntok >= end)
             return t;
@@ -387,7 +389,7 @@ void name_surroundings(const struct people_view *v, uint32_t beg, uint32_t end,
         {NAME_LIST, 40},      {NAME_BIRTH, 45},   {NAME_VERB, 20},       {NAME_BLOCKED, -70},
         {NAME_STOP, -110},    {NAME_INSIDE, -40}, {NAME_ALIAS, 60},      {NAME_HERO, -40},
     };
-    uint32_t near = lists_near(v, beg);
+    uint64_t near = kinds_near(v, beg);
     const struct bt_term *stop = stop_over(v, beg, end, near);
     int points = e->shape;
 

@@ -41,16 +41,13 @@ enum lex {
     LEX_COUNT
 };
 
-#define LEX_BIT(list) (1u << (list))
-
 enum { PEOPLE_KINDS = 256 };
 
 struct people_lex {
     const struct bt_dict *dict;
     uint16_t kind[LEX_COUNT];
     uint8_t list[PEOPLE_KINDS]; /* by kind: enum lex, LEX_COUNT = none of ours */
-    uint32_t bit[PEOPLE_KINDS]; /* by kind: LEX_BIT of its list, 0 = none of ours */
-    uint64_t kinds;             /* bits of all lists in bt_doc_work.term_kinds */
+    uint64_t bit[LEX_COUNT];    /* of its kind in bt_doc_work.term_kinds; kinds may share one */
     int strength, group, mark, word, sex_middle, sex_honorific, plural, hero, after, role,
         word_class, vice; /* columns */
 };
@@ -63,12 +60,10 @@ enum people_flag {
     TOK_LIST = 16,   /* after "các đồng chí:", up to the end of the sentence */
     TOK_CAPS = 32,   /* in a sentence printed in capitals */
     TOK_CREDIT = 64, /* after "Ảnh:", "Bài:": authors */
-    TOK_KIN = 256,   /* "Hai", "Ba", "Út": kinship by order of birth */
-    TOK_CLOSED = 128 /* byline, chrome, code: no names here */
+    TOK_KIN = 128,   /* "Hai", "Ba", "Út": kinship by order of birth */
 };
 
 struct people_tok {
-    uint32_t lists; /* LEX_BIT(l) for each list with a term that begins at this token */
     uint32_t left; /* 1 + the term of a title-like kind (honorific .. relation) that ends before
                       this token, a full stop or colon between them skipped; 0 = none */
     uint16_t flags;  /* enum people_flag */
@@ -79,6 +74,7 @@ struct people_view {
     const struct people_lex *lex;
     const struct bt_doc *doc;
     const struct bt_token *tok;
+    const uint64_t *kinds; /* bt_doc_work.term_kinds */
     uint32_t n;
     struct people_tok *t; /* n + 2 of them */
 };
@@ -87,32 +83,34 @@ void people_lex_open(struct people_lex *, const struct bt_dict *);
 /* Made by `name` and taken up again by `people`, which reads the same tokens. */
 struct people_view people_view_new(const struct people_lex *, const struct bt_doc *);
 
-/* True if a term of one of these lists (LEX_BIT) begins at token i. */
-static inline bool lex_any(const struct people_view *v, uint32_t lists, uint32_t i)
+/* False if no term of the lists with these bits begins at token i; true: one may. */
+static inline bool lex_may(const struct people_view *v, uint64_t bits, uint32_t i)
 {
-    return i < v->n && (v->t[i].lists & lists) != 0;
+    return i < v->n && (v->kinds[i] & bits) != 0;
 }
-static inline bool lex_has(const struct people_view *v, enum lex l, uint32_t i)
+/* The first token from i on where one may; n if none. */
+static inline uint32_t lex_next(const struct people_view *v, uint64_t bits, uint32_t i)
 {
-    return lex_any(v, LEX_BIT(l), i);
-}
-/* The first token from i on that has one; n if none. */
-static inline uint32_t lex_next(const struct people_view *v, uint32_t lists, uint32_t i)
-{
-    while (i < v->n && (v->t[i].lists & lists) == 0)
+    while (i < v->n && (v->kinds[i] & bits) == 0)
         i++;
     return i;
 }
 /* The longest term of a list at token i; NULL if none. */
 static inline const struct bt_term *lex_at(const struct people_view *v, enum lex l, uint32_t i)
 {
-    const struct bt_term *t;
+    const struct bt_doc_work *w = v->doc->work;
+    const struct bt_term *t, *end;
 
-    if (!lex_has(v, l, i))
+    if (!lex_may(v, v->lex->bit[l], i))
         return NULL;
-    for (t = v->doc->work->term + v->doc->work->term_at[i]; t->kind != v->lex->kind[l]; t++)
-        ; /* the bit says that there is one */
-    return t;
+    for (t = w->term + w->term_at[i], end = w->term + w->term_at[i + 1]; t < end; t++)
+        if (t->kind == v->lex->kind[l])
+            return t;
+    return NULL;
+}
+static inline bool lex_has(const struct people_view *v, enum lex l, uint32_t i)
+{
+    return lex_at(v, l, i) != NULL;
 }
 static inline uint32_t lex_len(const struct people_view *v, enum lex l, uint32_t i)
 {
@@ -157,6 +155,16 @@ static inline bool is_glued(const struct people_view *v, uint32_t i)
 static inline bool is_capital(const struct people_view *v, uint32_t i)
 {
     return i < v->n && v->tok[i].kind == BT_WORD && v->tok[i].shape >= BT_TITLE;
+}
+/* A byline, chrome: no names there. */
+static inline bool is_closed(const struct people_view *v, uint32_t i)
+{
+    enum {
+        CLOSED = 1 << BT_BLOCK_BYLINE | 1 << BT_BLOCK_CHROME | 1 << BT_BLOCK_SECTION |
+                 1 << BT_BLOCK_DATELINE
+    };
+
+    return (CLOSED >> v->tok[i].block & 1) != 0;
 }
 /* Of the word's key: equal words, whatever case and tone style; 0 for what is no word. */
 static inline uint32_t word_hash(const struct people_view *v, uint32_t i)
@@ -321,7 +329,7 @@ uint32_t role_head_terms(const struct people_view *, uint32_t i, const struct bt
 static inline uint32_t role_head_at(const struct people_view *v, uint32_t i,
                                     const struct bt_term **head)
 {
-    return lex_any(v, LEX_BIT(LEX_MODIFIER) | LEX_BIT(LEX_HEAD), i)
+    return lex_may(v, v->lex->bit[LEX_MODIFIER] | v->lex->bit[LEX_HEAD], i)
                ? role_head_terms(v, i, head)
                : i;
 }

@@ -60,28 +60,28 @@ static bool role_after(const struct people_work *w, uint32_t end)
     return i < v->n && w->role_at[i] != 0 && w->r[w->role_at[i] - 1].name == NO_INDEX;
 }
 
+/* Lists whose words are no names where they stand as a whole. */
+static const enum lex cutting[] = {LEX_HEAD,       LEX_WORD,   LEX_BODY, LEX_RANK,
+                                   LEX_OCCUPATION, LEX_TITLE,  LEX_VERB, LEX_HONORIFIC,
+                                   LEX_MODIFIER,   LEX_BLOCKER};
+enum { NCUTTING = sizeof cutting / sizeof cutting[0] };
+
 /* True if a longer word of the lists runs over the candidate's end or is the candidate: "Bí" of
  * "Bí thư", "Sở Khoa" of "Sở Khoa học", "T.Ư". */
-static bool cuts_word(const struct people_view *v, uint32_t beg, uint32_t end)
+static bool cuts_word(const struct people_view *v, uint32_t beg, uint32_t end, uint64_t bits)
 {
-    enum {
-        CUTTING = LEX_BIT(LEX_HEAD) | LEX_BIT(LEX_WORD) | LEX_BIT(LEX_BODY) |
-                  LEX_BIT(LEX_RANK) | LEX_BIT(LEX_OCCUPATION) | LEX_BIT(LEX_TITLE) |
-                  LEX_BIT(LEX_VERB) | LEX_BIT(LEX_HONORIFIC) | LEX_BIT(LEX_MODIFIER) |
-                  LEX_BIT(LEX_BLOCKER)
-    };
-
     for (uint32_t i = beg; i < end; i++)
-        for (uint32_t lists = v->t[i].lists & CUTTING; lists != 0; lists &= lists - 1) {
-            enum lex l = (enum lex)__builtin_ctz(lists);
-            uint32_t n = lex_len(v, l, i);
-            if (i + n > end || (i == beg && n == end - beg && n > 1 && l != LEX_VERB))
+        for (size_t k = 0; lex_may(v, bits, i) && k < NCUTTING; k++) {
+            uint32_t n = lex_len(v, cutting[k], i);
+            if (i + n > end || (i == beg && n == end - beg && n > 1 && cutting[k] != LEX_VERB))
                 return true;
         }
     return false;
 }
 
-static int decide(const struct people_work *w, const struct bt_ann *a, struct name_evidence *e)
+/* `bits`: of the lists that cut. */
+static int decide(const struct people_work *w, const struct bt_ann *a, uint64_t bits,
+                  struct name_evidence *e)
 {
     const struct role *r = role_before(w, a->tok);
     int points;
@@ -108,7 +108,7 @@ static int decide(const struct people_work *w, const struct bt_ann *a, struct na
         points = 0;
     if (w->role_at[a->tok] != 0)
         points = 0; /* "đồng chí Phó Chủ tịch" */
-    if (cuts_word(&w->v, a->tok, a->tok + a->ntok) ||
+    if (cuts_word(&w->v, a->tok, a->tok + a->ntok, bits) ||
         (e->words == 1 && a->tok > 0 && is_word(&w->v, a->tok - 1, "tên")))
         points = 0;
     if (w->v.t[a->tok].flags & TOK_CREDIT)
@@ -131,12 +131,15 @@ void people_decide(struct people_work *w)
     const struct bt_layer *names = &w->v.doc->layer[BT_NAME];
     const struct bt_ann *best = NULL;
     struct name_evidence best_e = {0};
+    uint64_t bits = 0;
     int best_points = 0;
 
+    for (size_t k = 0; k < NCUTTING; k++)
+        bits |= w->v.lex->bit[cutting[k]];
     for (uint32_t i = 0; i < names->n; i++) {
         const struct bt_ann *a = &names->ann[i];
         struct name_evidence e;
-        int points = decide(w, a, &e);
+        int points = decide(w, a, bits, &e);
         if (points < NAME_ENOUGH || !fits_capitals(&w->v, a, &e))
             continue;
         if (best != NULL && a->tok < best->tok + best->ntok) {

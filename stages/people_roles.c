@@ -52,7 +52,7 @@ uint32_t role_head_terms(const struct people_view *v, uint32_t i, const struct b
         return i;
     if (bt_str_is(after_of(v, t), "need") && !opens_organization(v, k + t->ntok))
         return i;
-    if (v->t[k].flags & TOK_CLOSED)
+    if (is_closed(v, k))
         return i;
     /* A lone "CT", "BT", "UV" is a head before an organization only. */
     if (t->ntok == 1 && v->tok[k].shape == BT_UPPER && !(v->t[k].flags & TOK_CAPS) &&
@@ -168,22 +168,22 @@ static bool parse_role(struct people_work *w, uint32_t i, struct role *r)
 
 void people_find_roles(struct people_work *w)
 {
-    enum { /* words that begin a role or hide one */
-           WANTED = LEX_BIT(LEX_OFFICE_VERB) | LEX_BIT(LEX_ROLE_STOP) | LEX_BIT(LEX_MODIFIER) |
-                    LEX_BIT(LEX_HEAD)
-    };
     const struct people_view *v = &w->v;
+    const uint64_t *bit = v->lex->bit;
+    uint64_t wanted =
+        bit[LEX_OFFICE_VERB] | bit[LEX_ROLE_STOP] | bit[LEX_MODIFIER] | bit[LEX_HEAD];
 
-    for (uint32_t i = 0; (i = lex_next(v, WANTED, i)) < v->n; i++) {
+    /* Elsewhere no role begins, and no word that hides one. */
+    for (uint32_t i = 0; (i = lex_next(v, wanted, i)) < v->n; i++) {
         struct role r;
-        uint32_t skip = lex_len(v, LEX_OFFICE_VERB, i);
-        if (lex_len(v, LEX_ROLE_STOP, i) > skip)
-            skip = lex_len(v, LEX_ROLE_STOP, i);
+        uint32_t skip = lex_len(v, LEX_OFFICE_VERB, i), stop = lex_len(v, LEX_ROLE_STOP, i);
+        if (stop > skip)
+            skip = stop;
         if (skip > 1 && role_head_at(v, i, NULL) == i) {
             i += skip - 1; /* "chức vụ Phó Chủ tịch" holds no "vụ phó" */
             continue;
         }
-        if (v->tok[i].kind != BT_WORD || (v->t[i].flags & (TOK_CLOSED | TOK_CREDIT)) ||
+        if (v->tok[i].kind != BT_WORD || is_closed(v, i) || (v->t[i].flags & TOK_CREDIT) ||
             !parse_role(w, i, &r))
             continue;
         w->r = bt_grow(w->arena, w->r, w->nr, &w->r_cap, sizeof *w->r);

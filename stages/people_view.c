@@ -27,11 +27,9 @@ void people_lex_open(struct people_lex *lex, const struct bt_dict *dict)
     memset(lex->list, LEX_COUNT, sizeof lex->list);
     for (int i = 0; i < LEX_COUNT; i++) {
         lex->kind[i] = bt_dict_kind(dict, kinds[i]);
-        lex->kinds |= (uint64_t)1 << lex->kind[i] % 64;
-        if (lex->kind[i] != 0 && lex->kind[i] < PEOPLE_KINDS) {
+        lex->bit[i] = lex->kind[i] != 0 ? (uint64_t)1 << lex->kind[i] % 64 : 0;
+        if (lex->kind[i] != 0 && lex->kind[i] < PEOPLE_KINDS)
             lex->list[lex->kind[i]] = (uint8_t)i;
-            lex->bit[lex->kind[i]] = LEX_BIT(i);
-        }
     }
     lex->strength = bt_dict_column(dict, "surnames", "strength");
     lex->group = bt_dict_column(dict, "surnames", "group");
@@ -55,21 +53,6 @@ bool same_sentence(const struct people_view *v, uint32_t i, uint32_t j)
         if (v->tok[k].flags & BT_SENTENCE_START)
             return false;
     return j < i + 200;
-}
-
-/* The lists that have a term at token i. */
-static uint32_t lists_at(const struct people_lex *lex, const struct bt_doc_work *w, uint32_t i)
-{
-    uint32_t lists = 0;
-
-    for (const struct bt_term *t = w->term + w->term_at[i], *end = w->term + w->term_at[i + 1];
-         t < end; t++)
-        if (t->kind < PEOPLE_KINDS)
-            lists |= lex->bit[t->kind];
-        else
-            for (int l = 0; l < LEX_COUNT; l++)
-                lists |= lex->kind[l] == t->kind ? LEX_BIT(l) : 0;
-    return lists;
 }
 
 static void fill_word(struct people_view *v, uint32_t i)
@@ -177,14 +160,14 @@ static void mark_credit(struct people_view *v, uint32_t i)
 /* Of four words or more, seven of ten in capitals. */
 static void mark_sentence(struct people_view *v, const struct bt_ann *s)
 {
-    uint32_t upper = 0, words = 0;
+    uint32_t upper = 0, words = 0, most = s->ntok * 3 / 10;
 
     for (uint32_t i = s->tok; i < s->tok + s->ntok; i++) {
         if (v->tok[i].kind != BT_WORD)
             continue;
         words++;
         upper += v->tok[i].shape == BT_UPPER || v->tok[i].shape == BT_CAPITAL;
-        if ((words - upper) * 10 > s->ntok * 3)
+        if (words - upper > most)
             return; /* even if all the rest were capitals */
     }
     if (words < 4 || upper * 10 < words * 7)
@@ -193,46 +176,24 @@ static void mark_sentence(struct people_view *v, const struct bt_ann *s)
         v->t[i].flags |= TOK_CAPS;
 }
 
-/* What the term pass and the layout say of each token. */
-static void begin_tokens(struct people_view *v)
-{
-    enum {
-        CLOSED_BLOCKS = 1 << BT_BLOCK_BYLINE | 1 << BT_BLOCK_CHROME | 1 << BT_BLOCK_SECTION |
-                        1 << BT_BLOCK_DATELINE
-    };
-
-    const struct bt_doc_work *w = v->doc->work;
-    const uint64_t *kinds = w->term_kinds, ours = v->lex->kinds;
-    struct people_tok *t = v->t;
-
-    for (uint32_t i = 0, n = v->n; i < n; i++)
-        t[i] =
-            (struct people_tok){.lists = kinds[i] & ours ? lists_at(v->lex, w, i) : 0,
-                                .flags = CLOSED_BLOCKS >> v->tok[i].block & 1 ? TOK_CLOSED : 0};
-    v->t[v->n] = v->t[v->n + 1] = (struct people_tok){0};
-}
-
 static void make(struct people_view *v)
 {
-    enum {
-        WORDS = LEX_BIT(LEX_SURNAME) | LEX_BIT(LEX_MIDDLE) | LEX_BIT(LEX_GIVEN),
-        TITLES = LEX_BIT(LEX_HONORIFIC) | LEX_BIT(LEX_RANK) | LEX_BIT(LEX_DEGREE) |
-                 LEX_BIT(LEX_TITLE) | LEX_BIT(LEX_OCCUPATION) | LEX_BIT(LEX_RELATION),
-        WANTED = WORDS | TITLES | LEX_BIT(LEX_CREDIT)
-    };
     const struct bt_layer *s = &v->doc->layer[BT_SENTENCE];
     const struct bt_doc_work *w = v->doc->work;
+    const uint64_t *bit = v->lex->bit;
+    uint64_t words = bit[LEX_SURNAME] | bit[LEX_MIDDLE] | bit[LEX_GIVEN];
+    uint64_t titles = bit[LEX_HONORIFIC] | bit[LEX_RANK] | bit[LEX_DEGREE] | bit[LEX_TITLE] |
+                      bit[LEX_OCCUPATION] | bit[LEX_RELATION];
 
-    begin_tokens(v);
+    memset(v->t, 0, ((size_t)v->n + 2) * sizeof *v->t);
     for (uint32_t i = 0; i < s->n; i++)
         mark_sentence(v, &s->ann[i]);
-    for (uint32_t i = 0; (i = lex_next(v, WANTED, i)) < v->n; i++) {
-        uint32_t lists = v->t[i].lists;
-        if ((lists & WORDS) && v->tok[i].kind == BT_WORD)
+    for (uint32_t i = 0; (i = lex_next(v, words | titles | bit[LEX_CREDIT], i)) < v->n; i++) {
+        if (lex_may(v, words, i) && v->tok[i].kind == BT_WORD)
             fill_word(v, i);
-        if (lists & LEX_BIT(LEX_CREDIT))
+        if (lex_has(v, LEX_CREDIT, i))
             mark_credit(v, i);
-        if (lists & TITLES)
+        if (lex_may(v, titles, i))
             for (uint32_t k = w->term_at[i]; k < w->term_at[i + 1]; k++)
                 mark_left(v, &w->term[k], k);
     }
@@ -240,8 +201,11 @@ static void make(struct people_view *v)
 
 struct people_view people_view_new(const struct people_lex *lex, const struct bt_doc *doc)
 {
-    struct people_view v = {
-        .lex = lex, .doc = doc, .tok = doc->work->tok, .n = doc->work->ntok};
+    struct people_view v = {.lex = lex,
+                            .doc = doc,
+                            .tok = doc->work->tok,
+                            .kinds = doc->work->term_kinds,
+                            .n = doc->work->ntok};
 
     v.t = doc->work->names_view;
     if (v.t == NULL) {
