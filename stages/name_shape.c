@@ -402,9 +402,11 @@ void name_surroundings(const struct people_view *v, uint32_t beg, uint32_t end,
                        : NAME_STOP;
     if (beg > run_beg && left_term(v, beg) == NULL)
         e->bits |= NAME_INSIDE;
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (e->bits & table[i].bit)
-            points += table[i].points;
+    /* All these bits lie above those of the words alone. */
+    if (e->bits >= NAME_HONORIFIC)
+        for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+            if (e->bits & table[i].bit)
+                points += table[i].points;
     /* Two words alone are often a place. */
     if (e->words == 2 && v->t[beg].surname < 4 &&
         !(e->bits & (NAME_HONORIFIC | NAME_RANK | NAME_OCCUPATION | NAME_RELATION | NAME_LIST |
