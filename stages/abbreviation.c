@@ -18,7 +18,9 @@ struct work {
     struct bt_doc *doc;
     struct abbr_definitions defs;
     uint32_t topics;
-    uint16_t *votes; /* by rule: places where a cue chose it */
+    uint8_t *votes;  /* a bit for each rule: a cue chose it somewhere */
+    uint32_t *place; /* tokens where a form may begin */
+    uint32_t nplace, place_cap;
     struct abbr_item *item;
     uint32_t n, cap;
 };
@@ -70,20 +72,24 @@ static void set_alternatives(struct work *w, struct abbr_item *item, const uint3
 static bool read_rows(struct work *w, const struct bt_term *term, uint32_t n, bool voting,
                       struct abbr_item *item)
 {
-    uint32_t row[ABBR_READINGS], nrow = 0;
+    uint32_t row[ABBR_READINGS], nrow = 0, reach = 0;
     uint64_t odds[ABBR_READINGS];
     struct abbr_context context;
     struct abbr_choice choice;
 
     for (uint32_t i = 0; i < n && nrow < ABBR_READINGS; i++)
-        if (term[i].kind == w->s->kind)
+        if (term[i].kind == w->s->kind) {
+            uint32_t r = abbr_rule_of(w->s, term[i].row)->reach;
+            reach = r > reach ? r : reach;
             row[nrow++] = term[i].row;
-    abbr_context_fill(w->doc, term->tok, term->ntok, &context);
+        }
+    abbr_context_fill(w->s, w->doc, term->tok, term->ntok, reach, &context);
     choice = abbr_choose(w->s, row, nrow, &context, w->topics, voting ? NULL : w->votes, odds);
     if (choice.row == 0)
         return false;
     if (voting) {
-        w->votes[choice.row - w->s->rows.first] |= choice.by_cue;
+        uint32_t i = choice.row - w->s->rows.first;
+        w->votes[i / 8] |= (uint8_t)(choice.by_cue << i % 8);
         return true;
     }
     *item =
@@ -154,42 +160,54 @@ static bool read_compound(struct work *w, uint32_t tok, struct abbr_item *item)
     if (w->doc->work->tok[tok].shape != BT_UPPER ||
         (w->doc->work->tok[tok].flags & BT_SYLLABLE) || abbr_blocked(w->s, w->doc, tok, 1))
         return false;
-    abbr_context_fill(w->doc, tok, 1, &context);
+    abbr_context_fill(w->s, w->doc, tok, 1, ABBR_NEAR, &context);
     return !context.glued_number && !context.glued_hyphen &&
            abbr_compound(w->s, w->doc, tok, &context, w->topics, item) &&
            !abbr_credit(w->s, w->doc, tok, 1, &context, item->class);
 }
 
-static bool reads_here(const struct work *w, uint32_t tok)
+/* A form is a row of the table, or it has capitals: what the article defines and what is taken
+ * apart (read_definition(), read_compound()). */
+static void find_places(struct work *w)
 {
-    const struct bt_token *t = &w->doc->work->tok[tok];
+    const struct bt_doc_work *d = w->doc->work;
 
-    return t->kind == BT_WORD && t->shape != BT_NO_CASE && !abbr_closed(w->doc, tok);
+    for (uint32_t i = 0; i < d->ntok; i++) {
+        const struct bt_token *t = &d->tok[i];
+        bool row = d->term_kinds[i] >> w->s->kind % 64 & 1;
+        if (t->kind != BT_WORD || t->shape == BT_NO_CASE || (!row && t->shape <= BT_TITLE) ||
+            abbr_closed(w->doc, i))
+            continue;
+        w->place = bt_grow(w->doc->arena, w->place, w->nplace, &w->place_cap, sizeof *w->place);
+        w->place[w->nplace++] = i;
+    }
 }
 
 static void vote(struct work *w)
 {
     struct abbr_item item;
-    uint32_t ntok;
+    uint32_t ntok, next = 0;
 
-    for (uint32_t i = 0; i < w->doc->work->ntok; i++)
-        if (reads_here(w, i) && read_terms(w, i, true, &ntok, &item))
-            i += ntok - 1;
+    for (uint32_t i = 0; i < w->nplace; i++)
+        if (w->place[i] >= next && read_terms(w, w->place[i], true, &ntok, &item))
+            next = w->place[i] + ntok;
 }
 
 static void collect(struct work *w)
 {
-    for (uint32_t i = 0; i < w->doc->work->ntok; i++) {
+    uint32_t next = 0;
+
+    for (uint32_t i = 0; i < w->nplace; i++) {
         struct abbr_item item;
-        uint32_t ntok;
-        if (!reads_here(w, i))
+        uint32_t tok = w->place[i], ntok;
+        if (tok < next)
             continue;
-        if (!read_definition(w, i, &item) && !read_terms(w, i, false, &ntok, &item) &&
-            (ntok != 0 || !read_compound(w, i, &item)))
+        if (!read_definition(w, tok, &item) && !read_terms(w, tok, false, &ntok, &item) &&
+            (ntok != 0 || !read_compound(w, tok, &item)))
             continue;
         w->item = bt_grow(w->doc->arena, w->item, w->n, &w->cap, sizeof item);
         w->item[w->n++] = item;
-        i = item.tok + item.ntok - 1;
+        next = item.tok + item.ntok;
     }
     w->n = abbr_join(w->doc, w->item, w->n);
 }
@@ -215,14 +233,15 @@ static enum bt_status process_abbreviation(const void *self, struct bt_worker *w
                                            struct bt_doc *doc, struct bt_err *err)
 {
     struct work w = {.s = self, .doc = doc};
-    size_t nrule = (size_t)w.s->rows.n + 1;
+    size_t bytes = w.s->rows.n / 8 + 1;
 
     (void)worker;
     (void)err;
-    w.votes = bt_alloc_array(doc->arena, nrule, sizeof *w.votes);
-    memset(w.votes, 0, nrule * sizeof *w.votes);
+    w.votes = bt_alloc(doc->arena, bytes);
+    memset(w.votes, 0, bytes);
     w.topics = abbr_topics(w.s, doc);
     abbr_define(w.s, doc, &w.defs);
+    find_places(&w);
     vote(&w);
     collect(&w);
     for (uint32_t i = 0; i < w.n; i++)

@@ -18,6 +18,17 @@ enum {
     ABBR_DEFINED = 256, /* definitions learnt from one article */
 };
 
+/* What a cue multiplies a reading's share by: words (and numbers) next to the form, the mere
+ * shape of the neighbour or a mark, words a little farther, a topic, the same reading elsewhere.
+ * Chosen so that a word alone lifts a share of 30 per mille to the first place. */
+enum {
+    ABBR_WEIGHT_NEXT = 40,
+    ABBR_WEIGHT_SHAPE = 10,
+    ABBR_WEIGHT_WITHIN = 8,
+    ABBR_WEIGHT_TOPIC = 8,
+    ABBR_WEIGHT_VOTE = 6,
+};
+
 /* What a row's reading is: decides where it may stand in a compound and in a byline. */
 enum abbr_class {
     ABBR_TERM,
@@ -49,12 +60,17 @@ enum abbr_test {
     ABBR_TEST_COUNT
 };
 
+/* A word of a cue: the dictionary's id of its key; a word the dictionary does not know is
+ * ABBR_STRANGE + its place in abbr_state.strange, a byte of length and the key. */
+enum { ABBR_STRANGE = 1 << 30 };
+
 /* One cue: words that stand next to the form (or, `within`, a little farther), or a test. */
 struct abbr_cue {
-    uint32_t atom, natom; /* into abbr_state.atom: keys */
-    uint8_t test;         /* enum abbr_test, 0 = the atoms */
+    uint32_t word, nword; /* into abbr_state.word */
+    uint32_t near;        /* dictionary key of the word nearest to the form, 0 = unknown */
+    uint8_t test;         /* enum abbr_test, 0 = the words */
+    uint8_t weight;
     bool within, against;
-    bool shape; /* marks only, or a test of the neighbour's shape: weaker than words */
 };
 
 /* A row of abbreviations.tsv, compiled. */
@@ -62,7 +78,9 @@ struct abbr_rule {
     uint32_t left, right; /* first cue; `nleft`, `nright` of them */
     uint16_t nleft, nright, prior;
     uint8_t class;
-    bool leave; /* the expansion is "=": a word to be left as it is */
+    uint8_t reach;     /* neighbours on each side that its cues look at, at least two */
+    bool leave;        /* the expansion is "=": a word to be left as it is */
+    bool takes_number; /* a number may touch the form: "P5", "QL1A" */
     uint32_t topics;
 };
 
@@ -71,11 +89,12 @@ struct abbr_state {
     struct bt_rows rows;
     int expansion;          /* column */
     struct abbr_rule *rule; /* by row - rows.first */
-    struct abbr_cue *cue;
-    struct bt_str *atom;
-    char *text; /* the atoms' bytes */
-    uint32_t ncue, natom, ntext;
-    uint8_t *topic_of; /* by row of topics.tsv - topic_rows.first */
+    struct bt_buf cues, words, strange;
+    const struct abbr_cue *cue; /* in `cues` */
+    const uint32_t *word;       /* in `words` */
+    uint32_t dash_key;          /* of "-" */
+    uint32_t photo;             /* the word "ảnh" */
+    uint8_t *topic_of;          /* by row of topics.tsv - topic_rows.first */
     struct bt_rows topic_rows;
     uint16_t kind, topic_kind, intro_kind, skip_kind, credit_kind, ticker_kind, body_kind,
         head_kind;
@@ -83,14 +102,19 @@ struct abbr_state {
 
 /* A neighbour of a form, in the shape the cues ask for. */
 struct abbr_side {
-    struct bt_str key;
+    struct bt_str text; /* as printed; any dash is "-" */
+    uint32_t key;       /* the dictionary's id, 0 = it does not know the word */
     uint8_t kind, shape;
+    char mark;            /* a mark in ASCII, 0 = none */
     bool syllable, space; /* space: white space between it and the token before it */
 };
+struct abbr_sides {
+    struct abbr_side at[ABBR_NEAR]; /* from the form outward */
+    uint32_t n;
+    uint64_t keys; /* bit key % 64 of each */
+};
 struct abbr_context {
-    struct abbr_side left[ABBR_NEAR], right[ABBR_NEAR]; /* from the form outward */
-    uint32_t nleft, nright;
-    char key[2 * ABBR_NEAR][BT_MAX_KEY + 16];
+    struct abbr_sides left, right;
     bool glued_number; /* a number stands right behind the form without a blank: "QL1A" */
     bool glued_hyphen; /* a hyphen and a number: "KH-2020" */
     bool caps;         /* the form stands in a line of capitals and looks like a word */
@@ -135,18 +159,33 @@ void abbr_release(struct abbr_state *);
 
 /* abbreviation_cue.c */
 uint32_t abbr_topics(const struct abbr_state *, const struct bt_doc *);
-void abbr_context_fill(const struct bt_doc *, uint32_t tok, uint32_t ntok,
-                       struct abbr_context *);
-/* Share of the reading of a row here; *cued is set if a cue of the row spoke for it. */
-uint64_t abbr_odds(const struct abbr_state *, uint32_t row, const struct abbr_context *,
-                   uint32_t topics, bool *cued);
+/* Looks at `reach` neighbours on each side, 2..ABBR_NEAR. */
+void abbr_context_fill(const struct abbr_state *, const struct bt_doc *, uint32_t tok,
+                       uint32_t ntok, uint32_t reach, struct abbr_context *);
+bool abbr_word_is(const struct abbr_state *, uint32_t word, const struct abbr_side *);
+/* Chooses among the rows of a form; odds[i] gets the share of row i.  `votes`: a bit for each
+ * rule that a cue chose elsewhere; NULL = not yet known. */
 struct abbr_choice abbr_choose(const struct abbr_state *, const uint32_t *row, uint32_t nrow,
                                const struct abbr_context *, uint32_t topics,
-                               const uint16_t *votes, uint64_t *odds);
+                               const uint8_t *votes, uint64_t *odds);
 
 static inline const struct abbr_rule *abbr_rule_of(const struct abbr_state *s, uint32_t row)
 {
     return &s->rule[row - s->rows.first];
+}
+
+/* The bits of `votes`. */
+static inline bool abbr_voted(const struct abbr_state *s, const uint8_t *votes, uint32_t row)
+{
+    uint32_t i = row - s->rows.first;
+
+    return votes[i / 8] >> i % 8 & 1;
+}
+
+/* True if the neighbour is one of these marks. */
+static inline bool abbr_has_mark(const struct abbr_sides *s, const char *marks)
+{
+    return s->n > 0 && s->at[0].mark != 0 && strchr(marks, s->at[0].mark) != NULL;
 }
 
 /* abbreviation_where.c */

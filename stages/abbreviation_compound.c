@@ -114,10 +114,17 @@ static bool cut_word(const struct abbr_state *s, struct bt_str w, const uint32_t
     return cut[n].parts > 1 && cut[n].odds > 0;
 }
 
-static struct abbr_side as_side(struct bt_str text, char *key)
+/* A part as the one neighbour of another. */
+static struct abbr_sides as_neighbour(const struct abbr_state *s, struct bt_str part)
 {
-    return (struct abbr_side){
-        .key = {key, bt_viet_key(text.s, text.len, key)}, .kind = BT_WORD, .shape = BT_UPPER};
+    struct abbr_sides sides = {.n = 1};
+    char key[BT_MAX_KEY + 16];
+
+    sides.at[0] = (struct abbr_side){.text = part, .kind = BT_WORD, .shape = BT_UPPER};
+    if (part.len <= BT_MAX_KEY)
+        sides.at[0].key = bt_dict_key(s->dict, key, bt_viet_key(part.s, part.len, key));
+    sides.keys = (uint64_t)1 << sides.at[0].key % 64;
+    return sides;
 }
 
 /* The row of one part, 0 if it is not sure: chosen with the parts beside it as its neighbours. */
@@ -130,14 +137,10 @@ static uint32_t read_part(const struct abbr_state *s, struct bt_str part, struct
     struct abbr_context c = *outer;
     struct abbr_choice choice;
 
-    if (before.len != 0) {
-        c.left[0] = as_side(before, c.key[0]);
-        c.nleft = 1;
-    }
-    if (after.len != 0) {
-        c.right[0] = as_side(after, c.key[ABBR_NEAR]);
-        c.nright = 1;
-    }
+    if (before.len != 0)
+        c.left = as_neighbour(s, before);
+    if (after.len != 0)
+        c.right = as_neighbour(s, after);
     for (uint32_t i = 0; i < n; i++)
         if (row_fits(s, row[i], part, before.len == 0, after.len == 0))
             row[keep++] = row[i];

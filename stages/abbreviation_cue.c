@@ -5,95 +5,128 @@
 
 #include "stages/viet.h"
 
-/* What a cue multiplies a reading's share by: words (and numbers) next to the form, the mere
- * shape of the neighbour or a mark, words a little farther, a topic, the same reading elsewhere.
- * Chosen so that a word alone lifts a share of 30 per mille to the first place. */
-enum {
-    WEIGHT_NEXT = 40,
-    WEIGHT_SHAPE = 10,
-    WEIGHT_WITHIN = 8,
-    WEIGHT_TOPIC = 8,
-    WEIGHT_VOTE = 6,
-    MIN_SHARE = 350 /* per mille of all readings that the best one needs */
-};
+/* Per mille of all readings that the best one needs. */
+enum { MIN_SHARE = 350 };
 
 uint32_t abbr_topics(const struct abbr_state *s, const struct bt_doc *doc)
 {
     const struct bt_doc_work *w = doc->work;
     uint32_t topics = 0;
 
-    for (uint32_t i = 0; i < w->nterm; i++)
-        if (w->term[i].kind == s->topic_kind)
-            topics |= 1u << s->topic_of[w->term[i].row - s->topic_rows.first];
+    for (uint32_t i = 0; i < w->ntok; i++) {
+        const struct bt_term *t;
+        uint32_t n;
+        if (!(w->term_kinds[i] >> s->topic_kind % 64 & 1))
+            continue;
+        for (t = bt_terms_at(doc, i, &n); n > 0; n--, t++)
+            if (t->kind == s->topic_kind)
+                topics |= 1u << s->topic_of[t->row - s->topic_rows.first];
+    }
     return topics;
 }
 
-static void fill_side(const struct bt_doc *doc, uint32_t tok, struct abbr_side *side, char *key)
+static void add_side(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
+                     struct abbr_sides *sides)
 {
     const struct bt_token *t = &doc->work->tok[tok];
-    struct bt_str text = bt_text(doc, t->at);
+    struct abbr_side *side = &sides->at[sides->n++];
 
-    *side = (struct abbr_side){.kind = t->kind,
+    *side = (struct abbr_side){.text = bt_text(doc, t->at),
+                               .key = t->key,
+                               .kind = t->kind,
                                .shape = t->shape,
                                .syllable = (t->flags & BT_SYLLABLE) != 0,
                                .space = (t->flags & BT_SPACE_BEFORE) != 0};
-    if (bt_str_is(text, "–") || bt_str_is(text, "—"))
-        side->key = BT_STR("-");
-    else if (text.len <= BT_MAX_KEY)
-        side->key = (struct bt_str){key, bt_viet_key(text.s, text.len, key)};
-    else
-        side->key = BT_STR("");
+    if (t->kind == BT_PUNCT) {
+        if (bt_str_is(side->text, "–") || bt_str_is(side->text, "—")) {
+            side->text = BT_STR("-");
+            side->key = s->dash_key;
+        }
+        if (side->text.len == 1)
+            side->mark = side->text.s[0];
+    }
+    sides->keys |= (uint64_t)1 << side->key % 64;
 }
 
-static bool is_mark(const struct abbr_side *s, char c)
+/* The key of a neighbour's word, at most BT_MAX_KEY + 8 bytes; empty if it is too long. */
+static struct bt_str side_key(const struct abbr_side *side, char *key)
 {
-    return s->kind == BT_PUNCT && s->key.len == 1 && s->key.s[0] == c;
+    if (side->text.len > BT_MAX_KEY)
+        return BT_STR("");
+    return (struct bt_str){key, bt_viet_key(side->text.s, side->text.len, key)};
+}
+
+bool abbr_word_is(const struct abbr_state *s, uint32_t word, const struct abbr_side *side)
+{
+    char key[BT_MAX_KEY + 16];
+    const char *strange;
+
+    if (word < ABBR_STRANGE)
+        return word == side->key;
+    if (side->key != 0)
+        return false;
+    strange = s->strange.s + (word - ABBR_STRANGE);
+    return bt_str_eq(side_key(side, key),
+                     (struct bt_str){strange + 1, (unsigned char)strange[0]});
+}
+
+/* The neighbours of a place: tokens [beg, tok) and [next, end). */
+struct around {
+    uint32_t beg, tok, next, end;
+};
+
+static struct around tokens_around(const struct bt_doc *doc, uint32_t tok, uint32_t ntok,
+                                   uint32_t reach)
+{
+    const struct bt_doc_work *w = doc->work;
+    uint32_t block = w->tok[tok].iblock;
+    struct around a = {tok, tok, tok + ntok, tok + ntok};
+
+    while (a.beg > 0 && tok - a.beg < reach && w->tok[a.beg - 1].iblock == block)
+        a.beg--;
+    while (a.end < w->ntok && a.end - a.next < reach && w->tok[a.end].iblock == block)
+        a.end++;
+    return a;
 }
 
 /* True if the words around are in capitals, so that capitals say nothing. */
-static bool in_capitals(const struct abbr_context *c)
+static bool in_capitals(const struct bt_doc *doc, struct around a)
 {
     uint32_t words = 0;
 
-    for (uint32_t side = 0; side < 2; side++)
-        for (uint32_t i = 0; i < (side ? c->nright : c->nleft); i++) {
-            const struct abbr_side *s = side ? &c->right[i] : &c->left[i];
-            if (s->kind != BT_WORD)
-                continue;
-            if (s->shape == BT_LOWER || s->shape == BT_TITLE)
-                return false;
-            words += s->shape == BT_UPPER && s->syllable;
-        }
+    for (uint32_t i = a.beg; i < a.end; i++) {
+        const struct bt_token *t = &doc->work->tok[i];
+        if (t->kind != BT_WORD || (i >= a.tok && i < a.next))
+            continue;
+        if (t->shape == BT_LOWER || t->shape == BT_TITLE)
+            return false;
+        words += t->shape == BT_UPPER && (t->flags & BT_SYLLABLE);
+    }
     return words != 0;
 }
 
-void abbr_context_fill(const struct bt_doc *doc, uint32_t tok, uint32_t ntok,
-                       struct abbr_context *c)
+void abbr_context_fill(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
+                       uint32_t ntok, uint32_t reach, struct abbr_context *c)
 {
-    const struct bt_doc_work *w = doc->work;
-    uint32_t block = w->tok[tok].iblock, next = tok + ntok;
+    const struct bt_token *t = &doc->work->tok[tok];
+    struct around a = tokens_around(doc, tok, ntok, reach);
+    const struct abbr_side *left = c->left.at, *right = c->right.at;
 
-    c->nleft = c->nright = 0;
-    for (uint32_t i = tok; i > 0 && c->nleft < ABBR_NEAR && w->tok[i - 1].iblock == block;
-         i--) {
-        fill_side(doc, i - 1, &c->left[c->nleft], c->key[c->nleft]);
-        c->nleft++;
-    }
-    for (; next < w->ntok && c->nright < ABBR_NEAR && w->tok[next].iblock == block; next++) {
-        fill_side(doc, next, &c->right[c->nright], c->key[ABBR_NEAR + c->nright]);
-        c->nright++;
-    }
-    c->glued_number = c->nright > 0 && c->right[0].kind == BT_NUMBER && !c->right[0].space;
-    c->glued_hyphen = c->nright > 1 && is_mark(&c->right[0], '-') && !c->right[0].space &&
-                      c->right[1].kind == BT_NUMBER && !c->right[1].space;
-    c->touches =
-        c->nleft > 0 && c->left[0].kind == BT_PUNCT && !(w->tok[tok].flags & BT_SPACE_BEFORE);
-    c->brand = ntok == 1 && c->nleft > 0 && c->left[0].kind == BT_WORD &&
-               !c->left[0].syllable && c->left[0].shape >= BT_TITLE &&
-               c->left[0].shape != BT_UPPER &&
-               bt_count_code_points(doc->text.s + w->tok[tok].at.beg,
-                                    w->tok[tok].at.end - w->tok[tok].at.beg) <= 2;
-    c->caps = ntok == 1 && (w->tok[tok].flags & BT_SYLLABLE) && in_capitals(c);
+    c->left.n = c->right.n = 0;
+    c->left.keys = c->right.keys = 0;
+    for (uint32_t i = a.tok; i > a.beg; i--)
+        add_side(s, doc, i - 1, &c->left);
+    for (uint32_t i = a.next; i < a.end; i++)
+        add_side(s, doc, i, &c->right);
+    c->glued_number = c->right.n > 0 && right[0].kind == BT_NUMBER && !right[0].space;
+    c->glued_hyphen = c->right.n > 1 && right[0].mark == '-' && !right[0].space &&
+                      right[1].kind == BT_NUMBER && !right[1].space;
+    c->touches = c->left.n > 0 && left[0].kind == BT_PUNCT && !(t->flags & BT_SPACE_BEFORE);
+    c->brand = ntok == 1 && c->left.n > 0 && left[0].kind == BT_WORD && !left[0].syllable &&
+               left[0].shape >= BT_TITLE && left[0].shape != BT_UPPER &&
+               bt_count_code_points(doc->text.s + t->at.beg, t->at.end - t->at.beg) <= 2;
+    c->caps = ntok == 1 && (t->flags & BT_SYLLABLE) &&
+              in_capitals(doc, tokens_around(doc, tok, ntok, ABBR_NEAR));
 }
 
 static bool is_roman(struct bt_str key)
@@ -114,26 +147,27 @@ static bool is_capital(const struct abbr_side *s)
 /* Marks that end what a form may belong to. */
 static bool is_end(const struct abbr_side *s)
 {
-    return s->kind == BT_PUNCT && s->key.len != 0 &&
-           (memchr(",.;:)!?", s->key.s[0], 7) != NULL || bt_str_is(s->key, "…") ||
-            bt_str_is(s->key, "”"));
+    if (s->mark != 0)
+        return strchr(",.;:)!?", s->mark) != NULL;
+    return s->kind == BT_PUNCT && (bt_str_is(s->text, "…") || bt_str_is(s->text, "”"));
 }
 
 static bool test_fits(uint8_t test, const struct abbr_side *s, uint32_t n)
 {
     bool first = n > 0;
     bool upper = first && s->kind == BT_WORD && (s->shape == BT_UPPER || s->shape == BT_MIXED);
+    char key[BT_MAX_KEY + 16];
     int64_t year;
 
     switch (test) {
     case ABBR_TEST_NUMBER:
         return first && s->kind == BT_NUMBER;
     case ABBR_TEST_YEAR:
-        return first && s->kind == BT_NUMBER && bt_str_digits(s->key, &year) && year > 1900 &&
+        return first && s->kind == BT_NUMBER && bt_str_digits(s->text, &year) && year > 1900 &&
                year < 2100;
     case ABBR_TEST_ROMAN:
         return first && s->kind == BT_WORD && (upper || s->shape == BT_CAPITAL) &&
-               is_roman(s->key);
+               is_roman(side_key(s, key));
     case ABBR_TEST_CAPITAL:
         return first && is_capital(s);
     case ABBR_TEST_NAME:
@@ -143,11 +177,11 @@ static bool test_fits(uint8_t test, const struct abbr_side *s, uint32_t n)
     case ABBR_TEST_LOWER:
         return first && s->kind == BT_WORD && s->shape == BT_LOWER;
     case ABBR_TEST_OPEN:
-        return first && (is_mark(s, '(') || is_mark(s, '"') || bt_str_is(s->key, "“"));
+        return first && (s->mark == '(' || s->mark == '"' || bt_str_is(s->text, "“"));
     case ABBR_TEST_END:
         return !first || is_end(s);
     case ABBR_TEST_START:
-        return !first || is_mark(s, '.') || is_mark(s, '-') || is_mark(s, '*');
+        return !first || s->mark == '.' || s->mark == '-' || s->mark == '*';
     case ABBR_TEST_GLUED:
         return first && s->kind == BT_WORD && !s->space;
     default:
@@ -155,35 +189,33 @@ static bool test_fits(uint8_t test, const struct abbr_side *s, uint32_t n)
     }
 }
 
-/* True if the cue's words stand at side[at...]; to the left they run backward. */
+/* True if the cue's words stand at sides->at[at...]; to the left they run backward. */
 static bool words_fit(const struct abbr_state *s, const struct abbr_cue *c,
-                      const struct abbr_side *side, uint32_t n, uint32_t at, bool leftward)
+                      const struct abbr_sides *sides, uint32_t at, bool leftward)
 {
-    if (at + c->natom > n)
+    const uint32_t *word = s->word + c->word;
+
+    if (at + c->nword > sides->n)
         return false;
-    for (uint32_t i = 0; i < c->natom; i++)
-        if (!bt_str_eq(s->atom[c->atom + (leftward ? c->natom - 1 - i : i)], side[at + i].key))
+    for (uint32_t i = 0; i < c->nword; i++)
+        if (!abbr_word_is(s, word[leftward ? c->nword - 1 - i : i], &sides->at[at + i]))
             return false;
     return true;
 }
 
 static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
-                     const struct abbr_context *context, bool leftward, bool has_stop)
+                     const struct abbr_context *context, bool leftward, uint32_t stop)
 {
-    const struct abbr_side *side = leftward ? context->left : context->right;
-    uint32_t n = leftward ? context->nleft : context->nright;
-    uint32_t from = 0, to;
+    const struct abbr_sides *sides = leftward ? &context->left : &context->right;
+    uint32_t n = sides->n, from = c->test == ABBR_TEST_END ? 0 : stop;
+    uint32_t to = c->within ? n : from + 1;
 
     if (leftward && c->test == ABBR_TEST_GLUED)
         return context->touches;
-    /* The form's own full stop: "TS. Lan", "Q.5". */
-    if (!leftward && has_stop && n > 1 && is_mark(&side[0], '.') && !side[0].space &&
-        !(c->test == ABBR_TEST_END) && side[1].kind != BT_PUNCT)
-        from = 1;
-    to = c->within ? n : from + 1;
     for (uint32_t at = from; at < to; at++) {
-        if (c->test != ABBR_TEST_NONE ? test_fits(c->test, side + at, n - (at < n ? at : n))
-                                      : words_fit(s, c, side, n, at, leftward))
+        if (c->test != ABBR_TEST_NONE
+                ? test_fits(c->test, sides->at + at, n - (at < n ? at : n))
+                : words_fit(s, c, sides, at, leftward))
             return true;
         if (at >= n)
             break;
@@ -191,81 +223,83 @@ static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
     return false;
 }
 
-/* The weight of one column's cues: the strongest for the reading, times those against it. */
+/* The weight of one column's cues: the strongest for the reading, times those against it.  On
+ * the right `stop` marks are passed over.  Most cues are words of which the nearest to the form
+ * is not there: its key tells. */
 static uint64_t weigh(const struct abbr_state *s, uint32_t first, uint32_t count,
-                      const struct abbr_context *context, bool leftward, bool has_stop,
+                      const struct abbr_context *context, bool leftward, uint32_t stop,
                       bool *against)
 {
+    const struct abbr_sides *sides = leftward ? &context->left : &context->right;
+    uint32_t next = stop < sides->n ? sides->at[stop].key : UINT32_MAX;
     uint64_t best = 1;
 
     for (uint32_t i = first; i < first + count; i++) {
         const struct abbr_cue *c = &s->cue[i];
-        uint64_t weight = c->within ? WEIGHT_WITHIN : c->shape ? WEIGHT_SHAPE : WEIGHT_NEXT;
-        if (!cue_fits(s, c, context, leftward, has_stop))
+        if (c->test == ABBR_TEST_NONE &&
+            (c->within ? !(sides->keys >> c->near % 64 & 1) : c->near != next))
+            continue;
+        if (!cue_fits(s, c, context, leftward, stop))
             continue;
         if (c->against)
             *against = true;
-        else if (weight > best)
-            best = weight;
+        else if (c->weight > best)
+            best = c->weight;
     }
     return best;
 }
 
-/* Units and roads carry their number without a blank: "P5", "QL1A". */
-static bool takes_number(const struct abbr_state *s, const struct abbr_rule *r)
+/* The form's own full stop: "TS. Lan", "P. Mận", "Q.III"; behind "theo QĐ. " a sentence
+ * begins. */
+static bool has_stop(const struct abbr_rule *r, const struct abbr_sides *right)
 {
-    if (r->class != ABBR_LEVEL && r->class != ABBR_PLACE)
-        return false;
-    for (uint32_t i = r->right; i < r->right + r->nright; i++)
-        if (s->cue[i].test == ABBR_TEST_NUMBER && !s->cue[i].against)
-            return true;
-    return false;
+    const struct abbr_side *at = right->at;
+
+    return right->n > 1 && at[0].mark == '.' && !at[0].space && at[1].kind != BT_PUNCT &&
+           ((r->class != ABBR_DOCUMENT && r->class != ABBR_PEOPLE && r->class != ABBR_TERM) ||
+            !at[1].space);
 }
 
-uint64_t abbr_odds(const struct abbr_state *s, uint32_t row, const struct abbr_context *c,
-                   uint32_t topics, bool *cued)
+/* Share of the reading of a row here; *cued is set if a cue of the row spoke for it. */
+static uint64_t odds_of(const struct abbr_state *s, const struct abbr_rule *r,
+                        const struct abbr_context *c, uint32_t topics, bool *cued)
 {
-    const struct abbr_rule *r = abbr_rule_of(s, row);
     bool against = false;
-    /* "TS. Lan", "P. Mận", "Q.III"; behind "theo QĐ. " a sentence begins */
-    bool has_stop =
-        (r->class != ABBR_DOCUMENT && r->class != ABBR_PEOPLE && r->class != ABBR_TERM) ||
-        (c->nright > 1 && !c->right[1].space);
-    uint64_t weight = weigh(s, r->left, r->nleft, c, true, has_stop, &against);
+    uint64_t weight = weigh(s, r->left, r->nleft, c, true, 0, &against);
 
-    weight *= weigh(s, r->right, r->nright, c, false, has_stop, &against);
+    weight *= weigh(s, r->right, r->nright, c, false, has_stop(r, &c->right), &against);
     if (r->topics & topics)
-        weight *= WEIGHT_TOPIC;
-    *cued = weight >= WEIGHT_NEXT;
+        weight *= ABBR_WEIGHT_TOPIC;
+    *cued = weight >= ABBR_WEIGHT_NEXT;
     if (against)
-        return r->prior * weight / (WEIGHT_NEXT * WEIGHT_SHAPE);
-    if ((c->glued_number || c->glued_hyphen) && !r->leave && !takes_number(s, r))
-        return r->prior * weight / (WEIGHT_NEXT * WEIGHT_NEXT);
+        return r->prior * weight / (ABBR_WEIGHT_NEXT * ABBR_WEIGHT_SHAPE);
+    if ((c->glued_number || c->glued_hyphen) && !r->leave && !r->takes_number)
+        return r->prior * weight / (ABBR_WEIGHT_NEXT * ABBR_WEIGHT_NEXT);
     if (c->brand && r->class != ABBR_LEVEL && r->class != ABBR_PLACE)
-        return r->prior * weight / WEIGHT_NEXT;
+        return r->prior * weight / ABBR_WEIGHT_NEXT;
     return r->prior * weight;
 }
 
 /* The rows' shares here.  Where no cue stands, the readings chosen by a cue elsewhere in the
  * article weigh more. */
 static void share_out(const struct abbr_state *s, const uint32_t *row, uint32_t n,
-                      const struct abbr_context *c, uint32_t topics, const uint16_t *votes,
+                      const struct abbr_context *c, uint32_t topics, const uint8_t *votes,
                       uint64_t *odds, bool *cued)
 {
     *cued = false;
     for (uint32_t i = 0; i < n; i++) {
         bool by_cue;
-        odds[i] = abbr_odds(s, row[i], c, topics, &by_cue);
+        odds[i] = odds_of(s, abbr_rule_of(s, row[i]), c, topics, &by_cue);
         *cued = *cued || by_cue;
     }
     for (uint32_t i = 0; i < n && votes != NULL && !*cued; i++)
-        if (votes[row[i] - s->rows.first] != 0)
-            odds[i] *= WEIGHT_VOTE;
+        if (abbr_voted(s, votes, row[i]))
+            odds[i] *= ABBR_WEIGHT_VOTE;
 }
 
 struct abbr_choice abbr_choose(const struct abbr_state *s, const uint32_t *row, uint32_t nrow,
                                const struct abbr_context *c, uint32_t topics,
-                               const uint16_t *votes, uint64_t *odds)
+                               const uint8_t *votes, uint64_t *odds)
 {
     struct abbr_choice best = {0};
     uint64_t sum = 0;
@@ -287,8 +321,8 @@ struct abbr_choice abbr_choose(const struct abbr_state *s, const uint32_t *row, 
         best.all += ABBR_ALL - sum;
     }
     if (c->caps) { /* a word of a title in capitals is no abbreviation without a cue */
-        best.none += (uint64_t)ABBR_ALL * WEIGHT_WITHIN;
-        best.all += (uint64_t)ABBR_ALL * WEIGHT_WITHIN;
+        best.none += (uint64_t)ABBR_ALL * ABBR_WEIGHT_WITHIN;
+        best.all += (uint64_t)ABBR_ALL * ABBR_WEIGHT_WITHIN;
     }
     if (best.none * 2 > best.all || best.row == 0 ||
         best.odds * ABBR_ALL < best.all * MIN_SHARE || abbr_rule_of(s, best.row)->leave)

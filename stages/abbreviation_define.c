@@ -28,7 +28,7 @@ struct form {
 
 static bool is_mark(const struct bt_doc *doc, uint32_t tok, const char *mark)
 {
-    return bt_str_is(bt_token_text(doc, tok), mark);
+    return doc->work->tok[tok].kind == BT_PUNCT && bt_str_is(bt_token_text(doc, tok), mark);
 }
 
 /* Capitals of the tokens [beg, end); false if it cannot be a form. */
@@ -321,7 +321,7 @@ void abbr_define(const struct abbr_state *s, struct bt_doc *doc, struct abbr_def
     for (uint32_t i = 1; i + 2 < w->ntok; i++) {
         const struct bt_term *intro;
         uint32_t form = i + 1, end;
-        if (w->tok[i].kind != BT_PUNCT || !is_mark(doc, i, "(") ||
+        if (w->tok[i].kind != BT_PUNCT || doc->text.s[w->tok[i].at.beg] != '(' ||
             w->tok[i - 1].iblock != w->tok[i].iblock)
             continue;
         if ((intro = bt_term_at(doc, form, s->intro_kind)) != NULL)

@@ -39,75 +39,95 @@ static bool next_part(struct bt_str *rest, struct bt_str *part)
     return true;
 }
 
-/* Bytes and counts that the compiled cues need, so that each array is allocated once. */
-struct need {
-    size_t cues, atoms, bytes;
-};
-
-static bool compile_cue(struct abbr_state *s, struct bt_str text, struct need *need)
+/* A word of a cue, as abbr_state.word holds it. */
+static uint32_t word_of(struct abbr_state *s, struct bt_str text)
 {
-    struct abbr_cue *c = s->cue != NULL ? &s->cue[s->ncue++] : &(struct abbr_cue){0};
-    struct bt_atom a;
-    uint32_t pos = 0;
+    char key[1 + BT_MAX_KEY + 16];
+    uint32_t n = bt_viet_key(text.s, text.len, key + 1), id = bt_dict_key(s->dict, key + 1, n);
 
-    need->cues++;
-    *c = (struct abbr_cue){.atom = s->natom};
-    if (text.len != 0 && text.s[0] == '!') {
-        c->against = true;
-        text = bt_slice(text, 1, text.len);
+    if (id == 0) {
+        id = ABBR_STRANGE + (uint32_t)s->strange.len;
+        key[0] = (char)n;
+        bt_buf_add(&s->strange, key, n + 1);
     }
-    if (text.len > 2 && text.s[0] == '.' && text.s[1] == '.') {
-        c->within = true;
-        text = bt_slice(text, 2, text.len);
-    }
-    if (text.len > 2 && text.s[0] == '<') {
-        for (uint8_t i = 1; i < ABBR_TEST_COUNT; i++)
-            if (bt_str_is(bt_slice(text, 1, text.len - 1), test_names[i]))
-                c->test = i;
-        c->shape = c->test > ABBR_TEST_ROMAN && c->test != ABBR_TEST_NAME;
-        return c->test != ABBR_TEST_NONE;
-    }
-    c->shape = true;
-    while (bt_scan_atom(text, pos, &a)) {
-        char key[BT_MAX_KEY + 16];
-        uint32_t n;
-        if (a.at.end - a.at.beg > BT_MAX_KEY)
-            return false;
-        n = bt_viet_key(text.s + a.at.beg, a.at.end - a.at.beg, key);
-        if (s->atom != NULL) {
-            memcpy(s->text + s->ntext, key, n);
-            s->atom[s->natom++] = (struct bt_str){s->text + s->ntext, n};
-            s->ntext += n;
-            c->natom++;
-        }
-        if (a.kind != BT_PUNCT)
-            c->shape = false;
-        need->atoms++;
-        need->bytes += n;
-        pos = a.at.end;
-    }
-    return pos != 0;
+    return id;
 }
 
-static bool compile_cues(struct abbr_state *s, struct bt_str list, struct need *need,
-                         uint32_t *first, uint16_t *count)
+/* The words of a cue; `near` is the last of them on the left side of the form. */
+static bool compile_words(struct abbr_state *s, struct bt_str text, bool leftward,
+                          struct abbr_cue *c)
 {
-    struct bt_str part;
+    uint32_t pos = 0, word, near = 0;
+    struct bt_atom a;
 
-    *first = s->ncue;
-    *count = 0;
-    while (next_part(&list, &part)) {
-        if (!compile_cue(s, part, need))
+    c->word = (uint32_t)(s->words.len / sizeof word);
+    c->weight = ABBR_WEIGHT_SHAPE;
+    for (; bt_scan_atom(text, pos, &a); pos = a.at.end) {
+        if (a.at.end - a.at.beg > BT_MAX_KEY)
             return false;
-        (*count)++;
+        word = word_of(s, bt_slice(text, a.at.beg, a.at.end));
+        bt_buf_add(&s->words, &word, sizeof word);
+        if (c->nword++ == 0 || leftward)
+            near = word;
+        if (a.kind != BT_PUNCT)
+            c->weight = ABBR_WEIGHT_NEXT;
     }
+    c->near = near < ABBR_STRANGE ? near : 0;
+    return c->nword != 0;
+}
+
+static bool compile_test(struct bt_str text, struct abbr_cue *c)
+{
+    for (uint8_t i = 1; i < ABBR_TEST_COUNT; i++)
+        if (bt_str_is(bt_slice(text, 1, text.len - 1), test_names[i]))
+            c->test = i;
+    c->weight = c->test > ABBR_TEST_ROMAN && c->test != ABBR_TEST_NAME ? ABBR_WEIGHT_SHAPE
+                                                                       : ABBR_WEIGHT_NEXT;
+    return c->test != ABBR_TEST_NONE;
+}
+
+static bool compile_cue(struct abbr_state *s, struct bt_str text, bool leftward,
+                        struct abbr_rule *r)
+{
+    struct abbr_cue c = {.against = text.s[0] == '!'};
+    bool test;
+    uint32_t reach;
+
+    if (c.against)
+        text = bt_slice(text, 1, text.len);
+    if (text.len > 2 && text.s[0] == '.' && text.s[1] == '.') {
+        c.within = true;
+        text = bt_slice(text, 2, text.len);
+    }
+    test = text.len > 2 && text.s[0] == '<';
+    if (!(test ? compile_test(text, &c) : compile_words(s, text, leftward, &c)))
+        return false;
+    if (c.within)
+        c.weight = ABBR_WEIGHT_WITHIN;
+    bt_buf_add(&s->cues, &c, sizeof c);
+    /* a full stop, then the words or the two capitals of a name */
+    reach = c.within || c.nword >= ABBR_NEAR ? ABBR_NEAR : 1 + (test ? 2 : c.nword);
+    if (reach > r->reach)
+        r->reach = (uint8_t)reach;
+    if (!leftward && c.test == ABBR_TEST_NUMBER && !c.against)
+        r->takes_number = r->class == ABBR_LEVEL || r->class == ABBR_PLACE;
     return true;
 }
 
-static bool compile_row(struct abbr_state *s, uint32_t row, const int *column,
-                        struct need *need)
+static bool compile_cues(struct abbr_state *s, struct bt_str list, bool leftward,
+                         struct abbr_rule *r, uint16_t *count)
 {
-    struct abbr_rule r = {.class = ABBR_NCLASS};
+    struct bt_str part;
+
+    for (*count = 0; next_part(&list, &part); (*count)++)
+        if (!compile_cue(s, part, leftward, r))
+            return false;
+    return true;
+}
+
+static bool compile_row(struct abbr_state *s, uint32_t row, const int *column)
+{
+    struct abbr_rule r = {.class = ABBR_NCLASS, .reach = 2};
     struct bt_str cell = bt_dict_cell(s->dict, row, column[0]);
     int64_t prior;
 
@@ -120,8 +140,11 @@ static bool compile_row(struct abbr_state *s, uint32_t row, const int *column,
     r.leave = bt_str_is(bt_dict_cell(s->dict, row, s->expansion), "=");
     if (r.class == ABBR_NCLASS && !r.leave)
         return false;
-    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[2]), need, &r.left, &r.nleft) ||
-        !compile_cues(s, bt_dict_cell(s->dict, row, column[3]), need, &r.right, &r.nright))
+    r.left = (uint32_t)(s->cues.len / sizeof *s->cue);
+    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[2]), true, &r, &r.nleft))
+        return false;
+    r.right = (uint32_t)(s->cues.len / sizeof *s->cue);
+    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[3]), false, &r, &r.nright))
         return false;
     s->rule[row - s->rows.first] = r;
     return true;
@@ -176,28 +199,24 @@ enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
                           bt_dict_column(s->dict, "abbreviations", "right"),
                           bt_dict_column(s->dict, "abbreviations", "topics")};
     struct bt_str topic[ABBR_TOPICS];
-    struct need need = {0};
-    uint32_t ntopic = 0, end = s->rows.first + s->rows.n;
+    uint32_t ntopic = 0;
 
     s->expansion = bt_dict_column(s->dict, "abbreviations", "expansion");
     s->rule = calloc((size_t)s->rows.n + 1, sizeof *s->rule);
     s->topic_of = calloc((size_t)s->topic_rows.n + 1, 1);
     if (s->rule == NULL || s->topic_of == NULL)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
-    for (uint32_t row = s->rows.first; row < end; row++)
-        if (!compile_row(s, row, column, &need))
-            return bad_row(s, row, err);
-    s->cue = calloc(need.cues + 1, sizeof *s->cue);
-    s->atom = calloc(need.atoms + 1, sizeof *s->atom);
-    s->text = calloc(need.bytes + 1, 1);
-    if (s->cue == NULL || s->atom == NULL || s->text == NULL)
-        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
+    s->dash_key = bt_dict_key(s->dict, "-", 1);
+    s->photo = word_of(s, BT_STR("ảnh"));
     if (!compile_topics(s, topic, &ntopic))
         return bt_err_set(err, BT_FATAL, "dictionary", "topics.tsv names too many topics");
-    for (uint32_t row = s->rows.first; row < end; row++)
-        if (!compile_row(s, row, column, &need) ||
-            !row_topics(s, row, column[4], topic, ntopic))
+    for (uint32_t row = s->rows.first; row < s->rows.first + s->rows.n; row++)
+        if (!compile_row(s, row, column) || !row_topics(s, row, column[4], topic, ntopic))
             return bad_row(s, row, err);
+    if (s->cues.failed || s->words.failed || s->strange.failed)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
+    s->cue = (const void *)s->cues.s;
+    s->word = (const void *)s->words.s;
     return BT_OK;
 }
 
@@ -205,7 +224,7 @@ void abbr_release(struct abbr_state *s)
 {
     free(s->rule);
     free(s->topic_of);
-    free(s->cue);
-    free(s->atom);
-    free(s->text);
+    bt_buf_release(&s->cues);
+    bt_buf_release(&s->words);
+    bt_buf_release(&s->strange);
 }

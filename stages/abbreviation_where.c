@@ -135,34 +135,27 @@ bool abbr_blocked(const struct abbr_state *s, const struct bt_doc *doc, uint32_t
            (glued_mark(doc, tok + ntok, '@') || glued_mark(doc, tok + ntok, '_'));
 }
 
-static bool side_is(const struct abbr_side *s, uint32_t n, uint32_t i, const char *marks)
-{
-    return i < n && s[i].kind == BT_PUNCT && s[i].key.len == 1 &&
-           strchr(marks, s[i].key.s[0]) != NULL;
-}
-
 /* "Ảnh: NN", "Theo NLĐ" at the end, initials alone behind the last sentence: an author or a
  * publisher, unless words go on: "Ảnh: CA tỉnh". */
 static bool signs(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
                   uint32_t ntok, const struct abbr_context *c)
 {
-    bool ends = c->nright == 0 || (c->nright == 1 && side_is(c->right, 1, 0, ".)")) ||
-                (side_is(c->right, c->nright, 0, "(") &&
+    const struct abbr_side *left = c->left.at, *right = c->right.at;
+    bool ends = c->right.n == 0 || (c->right.n == 1 && abbr_has_mark(&c->right, ".)")) ||
+                (abbr_has_mark(&c->right, "(") &&
                  bt_term_at(doc, tok + ntok + 1, s->credit_kind) != NULL);
-    bool goes_on = c->nright > 0 && c->right[0].kind == BT_WORD &&
-                   (c->right[0].shape == BT_LOWER ||
-                    (c->right[0].shape == BT_UPPER && !c->right[0].syllable));
+    bool goes_on =
+        c->right.n > 0 && right[0].kind == BT_WORD &&
+        (right[0].shape == BT_LOWER || (right[0].shape == BT_UPPER && !right[0].syllable));
 
-    if (side_is(c->left, c->nleft, 0, ":") && tok > 1 &&
-        word_before(doc, tok - 1, s->credit_kind))
+    if (abbr_has_mark(&c->left, ":") && tok > 1 && word_before(doc, tok - 1, s->credit_kind))
         return !goes_on;
-    if (c->nleft > 0 && c->left[0].shape == BT_TITLE && bt_str_is(c->left[0].key, "ảnh"))
+    if (c->left.n > 0 && left[0].shape == BT_TITLE && abbr_word_is(s, s->photo, &left[0]))
         return !goes_on;
     if (!ends || (tok > 1 && glued_mark(doc, tok - 1, '.') && is_form(s, doc, tok - 2)))
         return false; /* "TP. HCM" */
-    return c->nleft == 0 || side_is(c->left, c->nleft, 0, ".([\"") ||
-           bt_str_is(c->left[0].key, "…") || bt_str_is(c->left[0].key, "”") ||
-           word_before(doc, tok, s->credit_kind);
+    return c->left.n == 0 || abbr_has_mark(&c->left, ".([\"") || bt_str_is(left[0].text, "…") ||
+           bt_str_is(left[0].text, "”") || word_before(doc, tok, s->credit_kind);
 }
 
 /* Two letters in brackets behind a name: "anh Trần Anh (TA)". */
@@ -170,26 +163,26 @@ static bool is_short_name(const struct bt_doc *doc, uint32_t tok, const struct a
 {
     const struct bt_token *t = &doc->work->tok[tok];
 
-    return c->nleft > 1 && side_is(c->left, c->nleft, 0, "(") &&
-           side_is(c->right, c->nright, 0, ")") && c->left[1].shape == BT_TITLE &&
+    return c->left.n > 1 && abbr_has_mark(&c->left, "(") && abbr_has_mark(&c->right, ")") &&
+           c->left.at[1].shape == BT_TITLE &&
            bt_count_code_points(doc->text.s + t->at.beg, t->at.end - t->at.beg) <= 2;
 }
 
 /* The tag of a publisher at the head of a paragraph: "(QTM) - Ngày 3/4", "TMO - Sáng nay". */
 static bool is_tag(const struct abbr_context *c, uint8_t class)
 {
-    if (c->nleft == 1 && side_is(c->left, 1, 0, "([") && side_is(c->right, c->nright, 0, ")]"))
+    if (c->left.n == 1 && abbr_has_mark(&c->left, "([") && abbr_has_mark(&c->right, ")]"))
         return true;
-    return class != ABBR_BODY && class != ABBR_PLACE && class != ABBR_LEVEL && c->nleft == 0 &&
-           side_is(c->right, c->nright, 0, "-") && c->right[0].space;
+    return class != ABBR_BODY && class != ABBR_PLACE && class != ABBR_LEVEL && c->left.n == 0 &&
+           abbr_has_mark(&c->right, "-") && c->right.at[0].space;
 }
 
 bool abbr_credit(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
                  uint32_t ntok, const struct abbr_context *c, uint8_t class)
 {
     uint8_t block = doc->work->tok[tok].block;
-    bool left = c->nleft == 0 || side_is(c->left, c->nleft, 0, "-(/");
-    bool right = c->nright == 0 || side_is(c->right, c->nright, 0, "-)/");
+    bool left = c->left.n == 0 || abbr_has_mark(&c->left, "-(/");
+    bool right = c->right.n == 0 || abbr_has_mark(&c->right, "-)/");
 
     if (is_tag(c, class) || is_short_name(doc, tok, c))
         return true;
