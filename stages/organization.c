@@ -12,6 +12,7 @@ enum { MAX_TOKENS = 16, MAX_GAP = 2 };
 struct organization_state {
     const struct bt_dict *dict;
     uint16_t head, body, level, role, surname, honorific, place, stop, word;
+    uint64_t opens; /* bits of bt_doc_work.term_kinds: what a name may begin with */
     int kind, cls, name, level_class, stop_class, strength, bare;
     struct bt_rows heads;
 };
@@ -41,6 +42,7 @@ static enum bt_status open_organization(void *self, const struct bt_env *env,
     s->place = bt_dict_kind(env->dict, "place");
     s->word = bt_dict_kind(env->dict, "organization-stop");
     s->stop = bt_dict_kind(env->dict, "count-stop");
+    s->opens = (uint64_t)1 << s->head % 64 | (uint64_t)1 << s->body % 64;
     s->kind = bt_dict_column(env->dict, "organization_heads", "organization");
     s->cls = bt_dict_column(env->dict, "organization_heads", "class");
     s->name = bt_dict_column(env->dict, "organization_heads", "name");
@@ -267,35 +269,64 @@ static void extend(const struct organization_state *s, const struct bt_doc *doc,
     }
 }
 
-/* What token i of a name says: itself, or the reading of the abbreviation that begins there;
- * *step gets its tokens. */
-static struct bt_str piece(const struct bt_doc *doc, uint32_t i, uint32_t *step)
-{
-    const struct bt_ann *a = bt_ann_over(doc, BT_ABBREVIATION, i);
-    bool written = a != NULL && a->tok == i && a->value.len != 0;
+/* The words of a name one after the other: a token, or the reading of an abbreviation. */
+struct pieces {
+    const struct bt_doc *doc;
+    uint32_t tok, end;
+    const struct bt_ann *abbr, *abbr_end; /* those that do not begin before `tok` */
+};
 
-    *step = written ? a->ntok : 1;
-    return written ? a->value : bt_token_text(doc, i);
+static struct pieces pieces_of(const struct bt_doc *doc, uint32_t beg, uint32_t end)
+{
+    const struct bt_layer *l = &doc->layer[BT_ABBREVIATION];
+    uint32_t lo = 0, hi = l->n;
+
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (l->ann[mid].tok >= beg)
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+    return (struct pieces){doc, beg, end, l->ann + lo, l->ann + l->n};
+}
+
+static bool next_piece(struct pieces *p, struct bt_str *text, bool *space)
+{
+    if (p->tok >= p->end)
+        return false;
+    *space = p->doc->work->tok[p->tok].flags & BT_SPACE_BEFORE;
+    while (p->abbr < p->abbr_end && p->abbr->tok < p->tok)
+        p->abbr++;
+    if (p->abbr < p->abbr_end && p->abbr->tok == p->tok && p->abbr->value.len != 0) {
+        *text = p->abbr->value;
+        p->tok += p->abbr->ntok;
+    } else {
+        *text = bt_token_text(p->doc, p->tok++);
+    }
+    return true;
 }
 
 /* The canonical name: abbreviations written out, press style. */
 static struct bt_str full_name(struct bt_doc *doc, const struct found *f)
 {
-    uint32_t first = f->opens.len != 0 ? f->opens_end : f->beg, n = f->opens.len, step;
+    uint32_t first = f->opens.len != 0 ? f->opens_end : f->beg, n = f->opens.len;
+    const struct pieces all = pieces_of(doc, first, f->end);
     size_t size = (size_t)n + 1;
+    struct pieces p = all;
+    struct bt_str w;
+    bool space;
     char *name;
 
-    for (uint32_t i = first; i < f->end; i += step)
-        size += (size_t)piece(doc, i, &step).len + 1;
+    while (next_piece(&p, &w, &space))
+        size += (size_t)w.len + 1;
     name = bt_alloc(doc->arena, size);
     if (n != 0)
         memcpy(name, f->opens.s, n);
-    for (uint32_t i = first; i < f->end; i += step) {
-        struct bt_str w = piece(doc, i, &step);
-        if (n != 0 && (doc->work->tok[i].flags & BT_SPACE_BEFORE))
+    for (p = all; next_piece(&p, &w, &space); n += w.len) {
+        if (n != 0 && space)
             name[n++] = ' ';
         memcpy(name + n, w.s, w.len);
-        n += w.len;
     }
     return bt_viet_press(doc->arena, (struct bt_str){name, n});
 }
@@ -325,7 +356,8 @@ static enum bt_status process_organization(const void *self, struct bt_worker *w
     for (uint32_t i = 0; i < doc->work->ntok;) {
         const struct bt_token *t = &doc->work->tok[i];
         struct found f;
-        if (t->kind != BT_WORD || t->block == BT_BLOCK_CHROME || (t->flags & BT_IN_CODE) ||
+        if ((doc->work->term_kinds[i] & s->opens) == 0 || t->kind != BT_WORD ||
+            t->block == BT_BLOCK_CHROME || (t->flags & BT_IN_CODE) ||
             !open_name(s, doc, i, &f)) {
             i++;
             continue;

@@ -15,6 +15,7 @@ enum { MAX_NAME = 4, MAX_PROVINCES = 16 };
 struct place_state {
     const struct bt_dict *dict;
     uint16_t place, level, landmark, surname, role, honorific, head;
+    uint64_t opens; /* bits of bt_doc_work.term_kinds: what a place may begin with */
     int places, name, bare, level_name, level_class;
     struct bt_rows rows;
 };
@@ -49,6 +50,8 @@ static enum bt_status open_place(void *self, const struct bt_env *env, struct bt
     s->role = bt_dict_kind(env->dict, "role-head");
     s->honorific = bt_dict_kind(env->dict, "honorific");
     s->head = bt_dict_kind(env->dict, "organization-head");
+    s->opens = (uint64_t)1 << s->place % 64 | (uint64_t)1 << s->level % 64 |
+               (uint64_t)1 << s->landmark % 64;
     s->places = bt_dict_column(env->dict, "places", "places");
     s->name = bt_dict_column(env->dict, "places", "name");
     s->bare = bt_dict_column(env->dict, "places", "bare");
@@ -404,26 +407,36 @@ static uint32_t read_bare(const struct place_state *s, struct bt_doc *doc, uint3
     return tok;
 }
 
-/* Provinces named anywhere: rows that alone are a province. */
+/* Adds the province that a term is, if it alone is one. */
+static void add_province(const struct place_state *s, const struct bt_doc *doc,
+                         const struct bt_term *t, struct provinces *p)
+{
+    struct bt_str rest = entries(s, t->row);
+    struct entry e;
+
+    if (!next_entry(&rest, &e) || e.id.len != 2 || part_of_name(doc, t->tok, t->tok + t->ntok))
+        return;
+    for (uint32_t k = 0; k < p->n; k++)
+        if (bt_str_eq(p->id[k], e.id))
+            return;
+    p->id[p->n++] = e.id;
+}
+
+/* Provinces named anywhere. */
 static void find_provinces(const struct place_state *s, const struct bt_doc *doc,
                            struct provinces *p)
 {
+    const struct bt_doc_work *w = doc->work;
+
     p->n = 0;
-    for (uint32_t i = 0; i < doc->work->nterm && p->n < MAX_PROVINCES; i++) {
-        const struct bt_term *t = &doc->work->term[i];
-        struct bt_str rest;
-        struct entry e;
-        bool have = false;
-        if (t->kind != s->place)
+    for (uint32_t i = 0; i < w->ntok && p->n < MAX_PROVINCES; i++) {
+        const struct bt_term *t;
+        uint32_t n;
+        if (!(w->term_kinds[i] >> s->place % 64 & 1))
             continue;
-        rest = entries(s, t->row);
-        if (!next_entry(&rest, &e) || e.id.len != 2 ||
-            part_of_name(doc, t->tok, t->tok + t->ntok))
-            continue;
-        for (uint32_t k = 0; k < p->n; k++)
-            have = have || bt_str_eq(p->id[k], e.id);
-        if (!have)
-            p->id[p->n++] = e.id;
+        for (t = bt_terms_at(doc, i, &n); n > 0 && p->n < MAX_PROVINCES; n--, t++)
+            if (t->kind == s->place)
+                add_province(s, doc, t, p);
     }
 }
 
@@ -439,7 +452,8 @@ static enum bt_status process_place(const void *self, struct bt_worker *w, struc
     for (uint32_t i = 0; i < doc->work->ntok;) {
         const struct bt_token *t = &doc->work->tok[i];
         uint32_t end = i;
-        if (t->kind == BT_WORD && t->block != BT_BLOCK_CHROME) {
+        if ((doc->work->term_kinds[i] & s->opens) != 0 && t->kind == BT_WORD &&
+            t->block != BT_BLOCK_CHROME) {
             end = read_level(s, doc, i, &p);
             if (end == i && capital(t))
                 end = read_bare(s, doc, i, &p);

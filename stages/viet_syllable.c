@@ -218,6 +218,46 @@ bool bt_viet_tone(struct bt_str word, enum bt_tone_style style, struct bt_tone_m
     return true;
 }
 
+static char byte_at(struct bt_str s, uint32_t i)
+{
+    return i < s.len ? s.s[i] : ' ';
+}
+
+/* True if a letter begins with this byte; so may all but ASCII. */
+static bool may_be_letter(char c)
+{
+    return (unsigned char)c >= 0x80 || ((unsigned char)c | 0x20u) - 'a' < 26;
+}
+
+/* False if bt_viet_tone() surely leaves the mark on the letter [beg, end).  A mark moves to the
+ * right over vowels: a vowel follows it, and more letters, or it stands on the onset ("qúy").
+ * Or it leaves the last letter, the second vowel of an open syllable ("hoà"). */
+static bool may_move(struct bt_str phrase, uint32_t beg, uint32_t end)
+{
+    char before = (char)(byte_at(phrase, beg - 1) | 0x20), next = byte_at(phrase, end);
+
+    if (!may_be_letter(next))
+        return before == 'o' || before == 'u';
+    if ((unsigned char)next < 0x80 && memchr("aeiouyAEIOUY", next, 12) == NULL)
+        return false;
+    return (unsigned char)next >= 0x80 || may_be_letter(byte_at(phrase, end + 1)) ||
+           before == 'g' || before == 'q';
+}
+
+static bool any_may_move(struct bt_str phrase)
+{
+    struct bt_letter l;
+
+    for (uint32_t i = 0, step; i < phrase.len; i += step) {
+        step = 1;
+        if ((unsigned char)phrase.s[i] >= 0x80 &&
+            bt_letter_of(bt_decode(phrase.s + i, phrase.len - i, &step), &l) &&
+            l.tone != BT_LEVEL && may_move(phrase, i, i + step))
+            return true;
+    }
+    return false;
+}
+
 struct bt_str bt_viet_press(struct bt_arena *arena, struct bt_str phrase)
 {
     struct bt_editor ed;
@@ -225,6 +265,8 @@ struct bt_str bt_viet_press(struct bt_arena *arena, struct bt_str phrase)
     struct bt_str out;
     uint32_t beg = 0, i = 0, step;
 
+    if (!any_may_move(phrase))
+        return phrase;
     bt_editor_init(&ed, arena, phrase);
     while (i <= phrase.len) {
         uint32_t cp = i < phrase.len ? bt_decode(phrase.s + i, phrase.len - i, &step) : ' ';
