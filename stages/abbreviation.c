@@ -171,12 +171,13 @@ static bool read_compound(struct work *w, uint32_t tok, struct abbr_item *item)
 static void find_places(struct work *w)
 {
     const struct bt_doc_work *d = w->doc->work;
+    uint64_t row = (uint64_t)1 << w->s->kind % 64;
 
     for (uint32_t i = 0; i < d->ntok; i++) {
         const struct bt_token *t = &d->tok[i];
-        bool row = d->term_kinds[i] >> w->s->kind % 64 & 1;
-        if (t->kind != BT_WORD || t->shape == BT_NO_CASE || (!row && t->shape <= BT_TITLE) ||
-            abbr_closed(w->doc, i))
+        if (t->shape <= BT_TITLE && !(d->term_kinds[i] & row))
+            continue;
+        if (t->kind != BT_WORD || t->shape == BT_NO_CASE || abbr_closed(w->doc, i))
             continue;
         w->place = bt_grow(w->doc->arena, w->place, w->nplace, &w->place_cap, sizeof *w->place);
         w->place[w->nplace++] = i;

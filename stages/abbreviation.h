@@ -73,10 +73,17 @@ struct abbr_cue {
     bool within, against;
 };
 
+/* The cues of one side: tests and what may stand farther first, then words next to the form. */
+struct abbr_column {
+    uint64_t near;  /* bit key % 64 of the nearest words of the latter */
+    uint32_t first; /* into abbr_state.cue */
+    uint32_t nfar, n;
+};
+
 /* A row of abbreviations.tsv, compiled. */
 struct abbr_rule {
-    uint32_t left, right; /* first cue; `nleft`, `nright` of them */
-    uint16_t nleft, nright, prior;
+    struct abbr_column left, right;
+    uint16_t prior;
     uint8_t class;
     uint8_t reach;     /* neighbours on each side that its cues look at, at least two */
     bool leave;        /* the expansion is "=": a word to be left as it is */

@@ -224,22 +224,22 @@ static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
 }
 
 /* The weight of one column's cues: the strongest for the reading, times those against it.  On
- * the right `stop` marks are passed over.  Most cues are words of which the nearest to the form
- * is not there: its key tells. */
-static uint64_t weigh(const struct abbr_state *s, uint32_t first, uint32_t count,
+ * the right `stop` marks are passed over. */
+static uint64_t weigh(const struct abbr_state *s, const struct abbr_column *column,
                       const struct abbr_context *context, bool leftward, uint32_t stop,
                       bool *against)
 {
     const struct abbr_sides *sides = leftward ? &context->left : &context->right;
-    uint32_t next = stop < sides->n ? sides->at[stop].key : UINT32_MAX;
+    const struct abbr_cue *cue = s->cue + column->first;
+    uint32_t next = stop < sides->n ? sides->at[stop].key : UINT32_MAX, n = column->nfar;
     uint64_t best = 1;
 
-    for (uint32_t i = first; i < first + count; i++) {
-        const struct abbr_cue *c = &s->cue[i];
-        if (c->test == ABBR_TEST_NONE &&
-            (c->within ? !(sides->keys >> c->near % 64 & 1) : c->near != next))
-            continue;
-        if (!cue_fits(s, c, context, leftward, stop))
+    /* Words next to the form fit only if the nearest has the key of the neighbour. */
+    if (next != UINT32_MAX && (column->near >> next % 64 & 1))
+        n = column->n;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct abbr_cue *c = &cue[i];
+        if ((i >= column->nfar && c->near != next) || !cue_fits(s, c, context, leftward, stop))
             continue;
         if (c->against)
             *against = true;
@@ -265,9 +265,9 @@ static uint64_t odds_of(const struct abbr_state *s, const struct abbr_rule *r,
                         const struct abbr_context *c, uint32_t topics, bool *cued)
 {
     bool against = false;
-    uint64_t weight = weigh(s, r->left, r->nleft, c, true, 0, &against);
+    uint64_t weight = weigh(s, &r->left, c, true, 0, &against);
 
-    weight *= weigh(s, r->right, r->nright, c, false, has_stop(r, &c->right), &against);
+    weight *= weigh(s, &r->right, c, false, has_stop(r, &c->right), &against);
     if (r->topics & topics)
         weight *= ABBR_WEIGHT_TOPIC;
     *cued = weight >= ABBR_WEIGHT_NEXT;

@@ -314,27 +314,40 @@ static void define_after(const struct abbr_state *s, struct bt_doc *doc,
         learn(s, doc, defs, (struct bt_span){form, open}, (struct bt_span){beg, close}, f.n);
 }
 
+/* The definition around the opening bracket at token `open`. */
+static void define_at(const struct abbr_state *s, struct bt_doc *doc,
+                      struct abbr_definitions *defs, uint32_t open)
+{
+    const struct bt_doc_work *w = doc->work;
+    const struct bt_term *intro;
+    uint32_t form = open + 1, end;
+
+    if (w->tok[open - 1].iblock != w->tok[open].iblock)
+        return;
+    if ((intro = bt_term_at(doc, form, s->intro_kind)) != NULL)
+        form += intro->ntok;
+    while (form < w->ntok &&
+           (is_mark(doc, form, ":") || is_mark(doc, form, "\"") || is_mark(doc, form, "“")))
+        form++;
+    for (end = form; end < w->ntok && end - form < 8 && !is_mark(doc, end, ")") &&
+                     !is_mark(doc, end, "\"") && !is_mark(doc, end, "”");)
+        end++;
+    if (end >= w->ntok || end - form == 8 ||
+        !define_before(s, doc, defs, open, (struct bt_span){form, end}))
+        define_after(s, doc, defs, open);
+}
+
 void abbr_define(const struct abbr_state *s, struct bt_doc *doc, struct abbr_definitions *defs)
 {
     const struct bt_doc_work *w = doc->work;
+    struct bt_str text = doc->text;
+    const char *bracket = text.len != 0 ? memchr(text.s, '(', text.len) : NULL;
 
-    for (uint32_t i = 1; i + 2 < w->ntok; i++) {
-        const struct bt_term *intro;
-        uint32_t form = i + 1, end;
-        if (w->tok[i].kind != BT_PUNCT || doc->text.s[w->tok[i].at.beg] != '(' ||
-            w->tok[i - 1].iblock != w->tok[i].iblock)
-            continue;
-        if ((intro = bt_term_at(doc, form, s->intro_kind)) != NULL)
-            form += intro->ntok;
-        while (form < w->ntok &&
-               (is_mark(doc, form, ":") || is_mark(doc, form, "\"") || is_mark(doc, form, "“")))
-            form++;
-        for (end = form; end < w->ntok && end - form < 8 && !is_mark(doc, end, ")") &&
-                         !is_mark(doc, end, "\"") && !is_mark(doc, end, "”");)
-            end++;
-        if (end >= w->ntok || end - form == 8 ||
-            !define_before(s, doc, defs, i, (struct bt_span){form, end}))
-            define_after(s, doc, defs, i);
+    while (bracket != NULL) {
+        uint32_t at = (uint32_t)(bracket - text.s), tok = bt_token_find(doc, at);
+        if (tok > 0 && tok + 2 < w->ntok && w->tok[tok].at.beg == at)
+            define_at(s, doc, defs, tok);
+        bracket = memchr(bracket + 1, '(', text.len - at - 1);
     }
 }
 

@@ -43,9 +43,12 @@ static bool next_part(struct bt_str *rest, struct bt_str *part)
 static uint32_t word_of(struct abbr_state *s, struct bt_str text)
 {
     char key[1 + BT_MAX_KEY + 16];
-    uint32_t n = bt_viet_key(text.s, text.len, key + 1), id = bt_dict_key(s->dict, key + 1, n);
+    uint32_t n, id = bt_dict_key(s->dict, text.s, text.len);
 
-    if (id == 0) {
+    if (id != 0) /* it is a key as it stands, and a key's key is itself */
+        return id;
+    n = bt_viet_key(text.s, text.len, key + 1);
+    if ((id = bt_dict_key(s->dict, key + 1, n)) == 0) {
         id = ABBR_STRANGE + (uint32_t)s->strange.len;
         key[0] = (char)n;
         bt_buf_add(&s->strange, key, n + 1);
@@ -87,7 +90,7 @@ static bool compile_test(struct bt_str text, struct abbr_cue *c)
 }
 
 static bool compile_cue(struct abbr_state *s, struct bt_str text, bool leftward,
-                        struct abbr_rule *r)
+                        struct abbr_rule *r, struct abbr_column *column)
 {
     struct abbr_cue c = {.against = text.s[0] == '!'};
     bool test;
@@ -104,6 +107,9 @@ static bool compile_cue(struct abbr_state *s, struct bt_str text, bool leftward,
         return false;
     if (c.within)
         c.weight = ABBR_WEIGHT_WITHIN;
+    if (!test && !c.within)
+        column->near |= (uint64_t)1 << c.near % 64;
+    column->n++;
     bt_buf_add(&s->cues, &c, sizeof c);
     /* a full stop, then the words or the two capitals of a name */
     reach = c.within || c.nword >= ABBR_NEAR ? ABBR_NEAR : 1 + (test ? 2 : c.nword);
@@ -114,13 +120,26 @@ static bool compile_cue(struct abbr_state *s, struct bt_str text, bool leftward,
     return true;
 }
 
-static bool compile_cues(struct abbr_state *s, struct bt_str list, bool leftward,
-                         struct abbr_rule *r, uint16_t *count)
+/* True for a test and for words that need not stand next to the form. */
+static bool is_far(struct bt_str part)
 {
-    struct bt_str part;
+    if (part.s[0] == '!')
+        part = bt_slice(part, 1, part.len);
+    return part.len > 2 && (part.s[0] == '<' || (part.s[0] == '.' && part.s[1] == '.'));
+}
 
-    for (*count = 0; next_part(&list, &part); (*count)++)
-        if (!compile_cue(s, part, leftward, r))
+static bool compile_cues(struct abbr_state *s, struct bt_str list, bool leftward,
+                         struct abbr_rule *r, struct abbr_column *column)
+{
+    struct bt_str rest = list, part;
+
+    column->first = (uint32_t)(s->cues.len / sizeof *s->cue);
+    while (next_part(&rest, &part))
+        if (is_far(part) && !compile_cue(s, part, leftward, r, column))
+            return false;
+    column->nfar = column->n;
+    while (next_part(&list, &part))
+        if (!is_far(part) && !compile_cue(s, part, leftward, r, column))
             return false;
     return true;
 }
@@ -140,11 +159,8 @@ static bool compile_row(struct abbr_state *s, uint32_t row, const int *column)
     r.leave = bt_str_is(bt_dict_cell(s->dict, row, s->expansion), "=");
     if (r.class == ABBR_NCLASS && !r.leave)
         return false;
-    r.left = (uint32_t)(s->cues.len / sizeof *s->cue);
-    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[2]), true, &r, &r.nleft))
-        return false;
-    r.right = (uint32_t)(s->cues.len / sizeof *s->cue);
-    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[3]), false, &r, &r.nright))
+    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[2]), true, &r, &r.left) ||
+        !compile_cues(s, bt_dict_cell(s->dict, row, column[3]), false, &r, &r.right))
         return false;
     s->rule[row - s->rows.first] = r;
     return true;
