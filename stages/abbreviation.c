@@ -72,17 +72,20 @@ static void set_alternatives(struct work *w, struct abbr_item *item, const uint3
 static bool read_rows(struct work *w, const struct bt_term *term, uint32_t n, bool voting,
                       struct abbr_item *item)
 {
-    uint32_t row[ABBR_READINGS], nrow = 0, reach = 0;
+    uint32_t row[ABBR_READINGS], nrow = 0, reach = 0, cues = 0;
     uint64_t odds[ABBR_READINGS];
     struct abbr_context context;
     struct abbr_choice choice;
 
     for (uint32_t i = 0; i < n && nrow < ABBR_READINGS; i++)
         if (term[i].kind == w->s->kind) {
-            uint32_t r = abbr_rule_of(w->s, term[i].row)->reach;
-            reach = r > reach ? r : reach;
+            const struct abbr_rule *r = abbr_rule_of(w->s, term[i].row);
+            reach = r->reach > reach ? r->reach : reach;
+            cues += r->left.n + r->right.n;
             row[nrow++] = term[i].row;
         }
+    if (voting && cues == 0 && term->ntok == 1)
+        return true; /* without cues no vote, and no token is passed over */
     abbr_context_fill(w->s, w->doc, term->tok, term->ntok, reach, &context);
     choice = abbr_choose(w->s, row, nrow, &context, w->topics, voting ? NULL : w->votes, odds);
     if (choice.row == 0)
