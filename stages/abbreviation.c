@@ -174,11 +174,11 @@ static bool read_compound(struct work *w, uint32_t tok, struct abbr_item *item)
 static void find_places(struct work *w)
 {
     const struct bt_doc_work *d = w->doc->work;
-    uint64_t row = (uint64_t)1 << w->s->kind % 64;
+    const uint64_t row = bt_kind_bit(w->s->kind), *kinds = d->term_kinds;
 
-    for (uint32_t i = 0; i < d->ntok; i++) {
+    for (uint32_t i = 0, n = d->ntok; i < n; i++) {
         const struct bt_token *t = &d->tok[i];
-        if (t->shape <= BT_TITLE && !(d->term_kinds[i] & row))
+        if (t->shape <= BT_TITLE && !(kinds[i] & row))
             continue;
         if (t->kind != BT_WORD || t->shape == BT_NO_CASE || abbr_closed(w->doc, i))
             continue;

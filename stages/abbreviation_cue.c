@@ -10,18 +10,13 @@ enum { MIN_SHARE = 350 };
 
 uint32_t abbr_topics(const struct abbr_state *s, const struct bt_doc *doc)
 {
-    const struct bt_doc_work *w = doc->work;
-    uint32_t topics = 0;
+    const uint64_t topic = bt_kind_bit(s->topic_kind);
+    uint32_t topics = 0, i = 0, n;
 
-    for (uint32_t i = 0; i < w->ntok; i++) {
-        const struct bt_term *t;
-        uint32_t n;
-        if (!(w->term_kinds[i] >> s->topic_kind % 64 & 1))
-            continue;
-        for (t = bt_terms_at(doc, i, &n); n > 0; n--, t++)
+    for (; (i = bt_next_term(doc, i, topic)) < doc->work->ntok; i++)
+        for (const struct bt_term *t = bt_terms_at(doc, i, &n); n > 0; n--, t++)
             if (t->kind == s->topic_kind)
                 topics |= 1u << s->topic_of[t->row - s->topic_rows.first];
-    }
     return topics;
 }
 

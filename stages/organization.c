@@ -42,7 +42,7 @@ static enum bt_status open_organization(void *self, const struct bt_env *env,
     s->place = bt_dict_kind(env->dict, "place");
     s->word = bt_dict_kind(env->dict, "organization-stop");
     s->stop = bt_dict_kind(env->dict, "count-stop");
-    s->opens = (uint64_t)1 << s->head % 64 | (uint64_t)1 << s->body % 64;
+    s->opens = bt_kind_bit(s->head) | bt_kind_bit(s->body);
     s->kind = bt_dict_column(env->dict, "organization_heads", "organization");
     s->cls = bt_dict_column(env->dict, "organization_heads", "class");
     s->name = bt_dict_column(env->dict, "organization_heads", "name");
@@ -353,11 +353,10 @@ static enum bt_status process_organization(const void *self, struct bt_worker *w
 
     (void)w;
     (void)err;
-    for (uint32_t i = 0; i < doc->work->ntok;) {
+    for (uint32_t i = 0; (i = bt_next_term(doc, i, s->opens)) < doc->work->ntok;) {
         const struct bt_token *t = &doc->work->tok[i];
         struct found f;
-        if ((doc->work->term_kinds[i] & s->opens) == 0 || t->kind != BT_WORD ||
-            t->block == BT_BLOCK_CHROME || (t->flags & BT_IN_CODE) ||
+        if (t->kind != BT_WORD || t->block == BT_BLOCK_CHROME || (t->flags & BT_IN_CODE) ||
             !open_name(s, doc, i, &f)) {
             i++;
             continue;

@@ -50,8 +50,7 @@ static enum bt_status open_place(void *self, const struct bt_env *env, struct bt
     s->role = bt_dict_kind(env->dict, "role-head");
     s->honorific = bt_dict_kind(env->dict, "honorific");
     s->head = bt_dict_kind(env->dict, "organization-head");
-    s->opens = (uint64_t)1 << s->place % 64 | (uint64_t)1 << s->level % 64 |
-               (uint64_t)1 << s->landmark % 64;
+    s->opens = bt_kind_bit(s->place) | bt_kind_bit(s->level) | bt_kind_bit(s->landmark);
     s->places = bt_dict_column(env->dict, "places", "places");
     s->name = bt_dict_column(env->dict, "places", "name");
     s->bare = bt_dict_column(env->dict, "places", "bare");
@@ -426,18 +425,13 @@ static void add_province(const struct place_state *s, const struct bt_doc *doc,
 static void find_provinces(const struct place_state *s, const struct bt_doc *doc,
                            struct provinces *p)
 {
-    const struct bt_doc_work *w = doc->work;
+    const uint64_t place = bt_kind_bit(s->place);
+    uint32_t i = 0, n;
 
-    p->n = 0;
-    for (uint32_t i = 0; i < w->ntok && p->n < MAX_PROVINCES; i++) {
-        const struct bt_term *t;
-        uint32_t n;
-        if (!(w->term_kinds[i] >> s->place % 64 & 1))
-            continue;
-        for (t = bt_terms_at(doc, i, &n); n > 0 && p->n < MAX_PROVINCES; n--, t++)
-            if (t->kind == s->place)
+    for (p->n = 0; (i = bt_next_term(doc, i, place)) < doc->work->ntok; i++)
+        for (const struct bt_term *t = bt_terms_at(doc, i, &n); n > 0; n--, t++)
+            if (t->kind == s->place && p->n < MAX_PROVINCES)
                 add_province(s, doc, t, p);
-    }
 }
 
 static enum bt_status process_place(const void *self, struct bt_worker *w, struct bt_doc *doc,
@@ -449,11 +443,10 @@ static enum bt_status process_place(const void *self, struct bt_worker *w, struc
     (void)w;
     (void)err;
     find_provinces(s, doc, &p);
-    for (uint32_t i = 0; i < doc->work->ntok;) {
+    for (uint32_t i = 0; (i = bt_next_term(doc, i, s->opens)) < doc->work->ntok;) {
         const struct bt_token *t = &doc->work->tok[i];
         uint32_t end = i;
-        if ((doc->work->term_kinds[i] & s->opens) != 0 && t->kind == BT_WORD &&
-            t->block != BT_BLOCK_CHROME) {
+        if (t->kind == BT_WORD && t->block != BT_BLOCK_CHROME) {
             end = read_level(s, doc, i, &p);
             if (end == i && capital(t))
                 end = read_bare(s, doc, i, &p);

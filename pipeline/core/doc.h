@@ -141,6 +141,24 @@ static inline const struct bt_term *bt_term_at(const struct bt_doc *d, uint32_t 
     return NULL;
 }
 
+/* The first token from `tok` on where a term of one of the kinds may begin (bits kind % 64 of
+ * term_kinds); ntok if there is none. */
+static inline uint32_t bt_next_term(const struct bt_doc *d, uint32_t tok, uint64_t kinds)
+{
+    const uint64_t *have = d->work->term_kinds;
+    uint32_t n = have != NULL ? d->work->ntok : 0;
+
+    while (tok < n && (have[tok] & kinds) == 0)
+        tok++;
+    return tok;
+}
+
+/* The bit of a kind for bt_next_term(). */
+static inline uint64_t bt_kind_bit(uint16_t kind)
+{
+    return (uint64_t)1 << kind % 64;
+}
+
 /* Adds an annotation to a layer; fills id and, from the span, tok and ntok (if ntok is 0). Past
  * the limit of annotations nothing is added, doc->cut is set and the id is 0.  Returns the id.
  */
