@@ -175,9 +175,9 @@ static void find_places(struct work *w)
 {
     const struct bt_doc_work *d = w->doc->work;
     const uint64_t row = bt_kind_bit(w->s->kind), *kinds = d->term_kinds;
+    const struct bt_token *t = d->tok;
 
-    for (uint32_t i = 0, n = d->ntok; i < n; i++) {
-        const struct bt_token *t = &d->tok[i];
+    for (uint32_t i = 0, n = d->ntok; i < n; i++, t++) {
         if (t->shape <= BT_TITLE && !(kinds[i] & row))
             continue;
         if (t->kind != BT_WORD || t->shape == BT_NO_CASE || abbr_closed(w->doc, i))

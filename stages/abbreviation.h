@@ -118,7 +118,6 @@ struct abbr_side {
 struct abbr_sides {
     struct abbr_side at[ABBR_NEAR]; /* from the form outward */
     uint32_t n;
-    uint64_t keys; /* bit key % 64 of each */
 };
 struct abbr_context {
     struct abbr_sides left, right;

@@ -123,7 +123,6 @@ static struct abbr_sides as_neighbour(const struct abbr_state *s, struct bt_str 
     sides.at[0] = (struct abbr_side){.text = part, .kind = BT_WORD, .shape = BT_UPPER};
     if (part.len <= BT_MAX_KEY)
         sides.at[0].key = bt_dict_key(s->dict, key, bt_viet_key(part.s, part.len, key));
-    sides.keys = (uint64_t)1 << sides.at[0].key % 64;
     return sides;
 }
 

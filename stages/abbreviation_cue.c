@@ -40,7 +40,6 @@ static void add_side(const struct abbr_state *s, const struct bt_doc *doc, uint3
         if (side->text.len == 1)
             side->mark = side->text.s[0];
     }
-    sides->keys |= (uint64_t)1 << side->key % 64;
 }
 
 /* The key of a neighbour's word, at most BT_MAX_KEY + 8 bytes; empty if it is too long. */
@@ -108,7 +107,6 @@ void abbr_context_fill(const struct abbr_state *s, const struct bt_doc *doc, uin
     const struct abbr_side *left = c->left.at, *right = c->right.at;
 
     c->left.n = c->right.n = 0;
-    c->left.keys = c->right.keys = 0;
     for (uint32_t i = a.tok; i > a.beg; i--)
         add_side(s, doc, i - 1, &c->left);
     for (uint32_t i = a.next; i < a.end; i++)
@@ -260,9 +258,12 @@ static uint64_t odds_of(const struct abbr_state *s, const struct abbr_rule *r,
                         const struct abbr_context *c, uint32_t topics, bool *cued)
 {
     bool against = false;
-    uint64_t weight = weigh(s, &r->left, c, true, 0, &against);
+    uint64_t weight = 1;
 
-    weight *= weigh(s, &r->right, c, false, has_stop(r, &c->right), &against);
+    if (r->left.n != 0)
+        weight *= weigh(s, &r->left, c, true, 0, &against);
+    if (r->right.n != 0)
+        weight *= weigh(s, &r->right, c, false, has_stop(r, &c->right), &against);
     if (r->topics & topics)
         weight *= ABBR_WEIGHT_TOPIC;
     *cued = weight >= ABBR_WEIGHT_NEXT;
