@@ -333,15 +333,11 @@ static enum bt_status process_date(const void *self, struct bt_worker *w, struct
     (void)w;
     (void)err;
     date_lex(&t, doc, &state->kinds);
-    for (uint32_t i = 0; i < t.n;) {
-        struct date_expr e;
-        if (!date_parse(&t, i, &e)) {
-            i++;
+    for (uint32_t h = 0, end = 0; h < t.nhead; h++) {
+        s.e = bt_grow(doc->arena, s.e, s.n, &cap, sizeof *s.e);
+        if (t.head[h] < end || !date_parse(&t, t.head[h], &s.e[s.n]))
             continue;
-        }
-        s.e = bt_grow(doc->arena, s.e, s.n, &cap, sizeof e);
-        s.e[s.n++] = e;
-        i = e.end;
+        end = s.e[s.n++].end;
     }
     s.c.known = doc->published.precision >= BT_DAY;
     if (s.c.known) {

@@ -111,6 +111,8 @@ struct date_text {
     const struct bt_doc *doc;
     const struct date_lex *x; /* n lexemes and one DX_END */
     uint32_t n;
+    const uint32_t *head; /* the numbers and words of the grammar among them, not in a code */
+    uint32_t nhead;
     const struct date_kinds *kinds;
 };
 
@@ -140,11 +142,29 @@ void date_lex(struct date_text *, struct bt_doc *, const struct date_kinds *);
 bool date_has(const struct date_text *, uint32_t i, uint16_t kind);
 /* A term of this kind that ends just before lexeme i, at most `window` tokens long. */
 bool date_after(const struct date_text *, uint32_t i, uint16_t kind);
-bool date_mark_at(const struct date_text *, uint32_t i, char mark);
-bool date_word_at(const struct date_text *, uint32_t i, enum date_word word);
-bool date_unit_at(const struct date_text *, uint32_t i, enum date_unit unit);
+static inline bool date_mark_at(const struct date_text *t, uint32_t i, char mark)
+{
+    return i < t->n && t->x[i].kind == DX_MARK && t->x[i].mark == mark;
+}
+
+static inline bool date_word_at(const struct date_text *t, uint32_t i, enum date_word word)
+{
+    return i < t->n && t->x[i].kind == DX_WORD && t->x[i].word == word;
+}
+
+static inline bool date_unit_at(const struct date_text *t, uint32_t i, enum date_unit unit)
+{
+    return date_word_at(t, i, DW_UNIT) && t->x[i].value == (int)unit;
+}
+
 /* A number of digits only with this many digits. */
-bool date_number(const struct date_text *, uint32_t i, int min_digits, int max_digits);
+static inline bool date_number(const struct date_text *t, uint32_t i, int min_digits,
+                               int max_digits)
+{
+    return i < t->n && t->x[i].kind == DX_NUMBER && !t->x[i].code &&
+           t->x[i].digits >= min_digits && t->x[i].digits <= max_digits;
+}
+
 bool date_year_at(const struct date_text *, uint32_t i);
 /* True if a quantity's noun or unit begins at lexeme i: "8/10 xã". */
 bool date_counted(const struct date_text *, uint32_t i);

@@ -176,10 +176,8 @@ static const struct bt_term *grammar_word(const struct bt_doc *doc, const struct
     uint32_t n;
     const struct bt_term *t = bt_terms_at(doc, i, &n);
 
-    if (t == NULL || (doc->work->term_kinds[i] & k->words) == 0)
-        return NULL;
     for (uint32_t a = 0; a < n; a++)
-        for (int w = 1; w < DW_NWORD; w++) {
+        for (int w = 1; w < DW_NWORD && (k->words >> t[a].kind % 64 & 1) != 0; w++) {
             bool closed = false;
             if (t[a].kind != k->word[w] || k->word[w] == 0)
                 continue;
@@ -207,11 +205,12 @@ static char mark_of(struct bt_str s)
 struct lexer {
     struct bt_doc *doc;
     struct date_lex *x;
-    uint32_t n, cap;
+    uint32_t *head;
+    uint32_t n, cap, nhead, head_cap;
 };
 
 /* A new lexeme for token i. */
-static struct date_lex *add(struct lexer *l, uint32_t i, enum date_kind kind)
+static inline struct date_lex *add(struct lexer *l, uint32_t i, enum date_kind kind)
 {
     const struct bt_token *t = &l->doc->work->tok[i];
     struct date_lex *x;
@@ -224,6 +223,13 @@ static struct date_lex *add(struct lexer *l, uint32_t i, enum date_kind kind)
     x->code = (t->flags & BT_IN_CODE) != 0;
     x->lower = t->shape == BT_LOWER;
     return x;
+}
+
+/* The lexeme added last is one that an expression may begin with. */
+static void add_head(struct lexer *l)
+{
+    l->head = bt_grow(l->doc->arena, l->head, l->nhead, &l->head_cap, sizeof *l->head);
+    l->head[l->nhead++] = l->n - 1;
 }
 
 /* A number token is cut at its inner marks: "9.9.2024" gives five lexemes. */
@@ -247,23 +253,24 @@ static void add_number(struct lexer *l, uint32_t i)
             x->value = fits ? (int)v : -1;
             x->digits = (uint8_t)(end - beg > 99 ? 99 : end - beg);
         }
+        if (digit && !x->code)
+            add_head(l);
     }
 }
 
-/* Adds the word at token i; the token after it. */
-static uint32_t add_word(struct lexer *l, const struct date_kinds *k, uint32_t i)
+/* Makes x, the word at token i, a word of the grammar if one begins there; its tokens. */
+static uint32_t read_word(struct lexer *l, const struct date_kinds *k, uint32_t i,
+                          struct date_lex *x)
 {
-    const struct bt_doc *doc = l->doc;
-    struct date_lex *x = add(l, i, DX_WORD);
     enum date_word word = DW_NONE;
-    const struct bt_term *term = x->code ? NULL : grammar_word(doc, k, i, &word);
+    const struct bt_term *term = grammar_word(l->doc, k, i, &word);
 
-    if (term == NULL || term->ntok == 1)
-        x->roman = roman(bt_text(doc, x->at));
     if (term == NULL)
-        return i + 1;
+        return 1;
+    if (term->ntok != 1)
+        x->roman = 0;
     x->word = (uint8_t)word;
-    x->at = bt_token_span(doc, i, i + term->ntok);
+    x->at = bt_token_span(l->doc, i, i + term->ntok);
     if (term->row >= k->first_row && term->row - k->first_row < k->nrow) {
         const struct date_word_value *v = &k->value[term->row - k->first_row];
         x->value = v->value;
@@ -271,30 +278,41 @@ static uint32_t add_word(struct lexer *l, const struct date_kinds *k, uint32_t i
         x->base = v->base;
         x->unit = v->unit;
     }
-    return i + term->ntok;
+    add_head(l);
+    return term->ntok;
 }
 
 void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds *k)
 {
     const struct bt_token *t = doc->work->tok;
+    const uint64_t *kinds = doc->work->term_kinds;
     uint32_t n = doc->work->ntok, i = 0;
     struct lexer l = {.doc = doc, .cap = n + n / 8 + 1};
 
     l.x = bt_alloc_array(doc->arena, l.cap, sizeof *l.x);
     while (i < n) {
-        if (t[i].kind == BT_WORD) {
-            i = add_word(&l, k, i);
+        uint32_t step = 1;
+        if (t[i].kind == BT_NUMBER) {
+            add_number(&l, i++);
             continue;
         }
-        if (t[i].kind == BT_NUMBER)
-            add_number(&l, i);
-        else
-            add(&l, i, DX_MARK)->mark = mark_of(bt_token_text(doc, i));
-        i++;
+        struct date_lex *x = add(&l, i, t[i].kind == BT_WORD ? DX_WORD : DX_MARK);
+        if (t[i].kind != BT_WORD)
+            x->mark = mark_of(bt_text(doc, t[i].at));
+        else if (t[i].shape != BT_LOWER)
+            x->roman = roman(bt_text(doc, t[i].at));
+        if (x->kind == DX_WORD && (kinds[i] & k->words) != 0 && !x->code)
+            step = read_word(&l, k, i, x);
+        i += step;
     }
     l.x = bt_grow(doc->arena, l.x, l.n, &l.cap, sizeof *l.x);
     l.x[l.n] = (struct date_lex){.kind = DX_END, .tok = n, .iblock = UINT32_MAX};
-    *out = (struct date_text){.doc = doc, .x = l.x, .n = l.n, .kinds = k};
+    *out = (struct date_text){.doc = doc,
+                              .x = l.x,
+                              .n = l.n,
+                              .head = l.head,
+                              .nhead = l.nhead,
+                              .kinds = k};
 }
 
 bool date_has(const struct date_text *t, uint32_t i, uint16_t kind)
@@ -304,39 +322,22 @@ bool date_has(const struct date_text *t, uint32_t i, uint16_t kind)
 
 bool date_after(const struct date_text *t, uint32_t i, uint16_t kind)
 {
+    const struct bt_doc_work *w = t->doc->work;
     uint32_t tok = t->x[i].tok;
 
     for (uint32_t back = 1; back <= 4 && back <= tok && kind != 0; back++) {
         uint32_t n;
-        const struct bt_term *term = bt_terms_at(t->doc, tok - back, &n);
-        if (i < t->n && t->doc->work->tok[tok - back].iblock != t->x[i].iblock)
+        const struct bt_term *term;
+        if ((w->term_kinds[tok - back] >> kind % 64 & 1) == 0)
+            continue;
+        if (i < t->n && w->tok[tok - back].iblock != t->x[i].iblock)
             return false;
+        term = bt_terms_at(t->doc, tok - back, &n);
         for (uint32_t a = 0; a < n; a++)
             if (term[a].kind == kind && term[a].ntok == back)
                 return true;
     }
     return false;
-}
-
-bool date_mark_at(const struct date_text *t, uint32_t i, char mark)
-{
-    return i < t->n && t->x[i].kind == DX_MARK && t->x[i].mark == mark;
-}
-
-bool date_word_at(const struct date_text *t, uint32_t i, enum date_word word)
-{
-    return i < t->n && t->x[i].kind == DX_WORD && t->x[i].word == word;
-}
-
-bool date_unit_at(const struct date_text *t, uint32_t i, enum date_unit unit)
-{
-    return date_word_at(t, i, DW_UNIT) && t->x[i].value == (int)unit;
-}
-
-bool date_number(const struct date_text *t, uint32_t i, int min_digits, int max_digits)
-{
-    return i < t->n && t->x[i].kind == DX_NUMBER && !t->x[i].code &&
-           t->x[i].digits >= min_digits && t->x[i].digits <= max_digits;
 }
 
 bool date_year_at(const struct date_text *t, uint32_t i)

@@ -375,12 +375,43 @@ static const struct {
     {parse_ago, FIRST(DW_NONE) | FIRST(DW_MONTH)},
 };
 
-/* The longest of the forms that begin at lexeme i. */
-static bool parse_forms(const struct date_text *t, uint32_t i, struct date_expr *best)
+/* A number: a form goes on only with these after it.  A year of four digits may stand alone. */
+static bool number_opens(const struct date_lex *x)
+{
+    const struct date_lex *next = x + 1, *after = x + 2;
+
+    if (x->digits == 4)
+        return x->value >= 1000 && x->value <= 2199;
+    if (x->digits > 2 || x->value < 1 || x->value > 31)
+        return false;
+    if (next->kind == DX_WORD)
+        return (FIRST(next->word) & (FIRST(DW_UNIT) | FIRST(DW_DEICTIC) | FIRST(DW_NEW_YEAR) |
+                                     FIRST(DW_PART) | FIRST(DW_JOIN))) != 0;
+    if (next->kind != DX_MARK)
+        return false;
+    if (next->mark == '/' || next->mark == '.')
+        return after->kind == DX_NUMBER && (after->digits <= 2 || after->digits == 4);
+    return next->mark == '-' || next->mark == ',';
+}
+
+/* A cheap look at what stands at the head i and after it: false if no form can begin there. */
+static bool opens(const struct date_text *t, uint32_t i)
+{
+    const struct date_lex *x = &t->x[i];
+
+    if (x->kind == DX_NUMBER)
+        return number_opens(x);
+    return x->word != DW_MONTH || date_word_at(t, i + 1, DW_UNIT) ||
+           date_word_at(t, i + 1, DW_DEICTIC);
+}
+
+bool date_parse(const struct date_text *t, uint32_t i, struct date_expr *best)
 {
     uint32_t word = FIRST(t->x[i].word);
     bool found = false;
 
+    if (!opens(t, i))
+        return false;
     for (size_t f = 0; f < sizeof forms / sizeof forms[0]; f++) {
         struct date_expr e;
         if ((forms[f].first & word) != 0 && forms[f].parse(t, i, &e) && settle(t, &e) &&
@@ -390,13 +421,4 @@ static bool parse_forms(const struct date_text *t, uint32_t i, struct date_expr 
         }
     }
     return found;
-}
-
-bool date_parse(const struct date_text *t, uint32_t i, struct date_expr *best)
-{
-    const struct date_lex *x = &t->x[i];
-
-    if (x->code || (x->kind != DX_NUMBER && (x->kind != DX_WORD || x->word == DW_NONE)))
-        return false;
-    return parse_forms(t, i, best);
 }

@@ -157,7 +157,6 @@ static uint32_t parse_months_of_year(const struct date_text *t, uint32_t i,
 {
     int n = small_number(t, i), modifier = 0;
     uint32_t at = i + 1, next;
-    bool counted = date_after(t, i, t->kinds->counting);
 
     if (n == 0 && date_unit_at(t, i, DU_QUARTER)) { /* "quý đầu năm" */
         n = 1;
@@ -184,7 +183,7 @@ static uint32_t parse_months_of_year(const struct date_text *t, uint32_t i,
         return next;
     if (modifier != 0 && date_unit_at(t, at, DU_YEAR))
         return at + 1;
-    return counted && modifier == 0 ? at : 0;
+    return modifier == 0 && date_after(t, i, t->kinds->counting) ? at : 0;
 }
 
 /* "T6/2020", "Q3/2020", "Q.III/2020": only with their year; the letter stands before i. */
