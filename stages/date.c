@@ -223,7 +223,7 @@ static void take_bracket(struct telling *s, uint32_t i)
 
     if (!deictic_day(e) || !glossed(s, i) || !plain_day(e + 1) || !s->c.known)
         return;
-    day = e[1];
+    date_expr_copy(&day, &e[1]);
     date_resolve(&s->c, &day, DT_NONE);
     if (day.p[0].unplaced)
         return;
@@ -267,6 +267,7 @@ static int minute_beside(const struct date_text *t, const struct date_expr *e)
     for (int i = 0; i < 4; i++) {
         const struct bt_ann *a;
         if (place[i] >= t->doc->work->ntok ||
+            !(t->doc->work->tok[place[i]].flags & BT_IN_CODE) ||
             t->doc->work->tok[place[i]].iblock != t->x[e->beg].iblock)
             continue;
         if ((i == 1 && t->doc->work->tok[beg - 1].kind != BT_PUNCT) ||
@@ -334,10 +335,12 @@ static enum bt_status process_date(const void *self, struct bt_worker *w, struct
     (void)err;
     date_lex(&t, doc, &state->kinds);
     for (uint32_t h = 0, end = 0; h < t.nhead; h++) {
-        s.e = bt_grow(doc->arena, s.e, s.n, &cap, sizeof *s.e);
-        if (t.head[h] < end || !date_parse(&t, t.head[h], &s.e[s.n]))
+        struct date_expr e;
+        if (t.head[h] < end || !date_parse(&t, t.head[h], &e))
             continue;
-        end = s.e[s.n++].end;
+        s.e = bt_grow(doc->arena, s.e, s.n, &cap, sizeof e);
+        date_expr_copy(&s.e[s.n++], &e);
+        end = e.end;
     }
     s.c.known = doc->published.precision >= BT_DAY;
     if (s.c.known) {

@@ -106,6 +106,12 @@ static inline void date_expr_open(struct date_expr *e, uint32_t i)
     e->beg = i;
 }
 
+/* Copies what is set of an expression. */
+static inline void date_expr_copy(struct date_expr *to, const struct date_expr *from)
+{
+    memcpy(to, from, offsetof(struct date_expr, p) + from->n * sizeof from->p[0]);
+}
+
 /* A run of lexemes with what is needed to look at the words around them. */
 struct date_text {
     const struct bt_doc *doc;

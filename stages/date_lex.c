@@ -209,20 +209,30 @@ struct lexer {
     uint32_t n, cap, nhead, head_cap;
 };
 
-/* A new lexeme for token i. */
-static inline struct date_lex *add(struct lexer *l, uint32_t i, enum date_kind kind)
+/* What every lexeme of token i says; the rest is zero. */
+static inline struct date_lex lexeme(const struct bt_token *t, uint32_t i, enum date_kind kind)
 {
-    const struct bt_token *t = &l->doc->work->tok[i];
-    struct date_lex *x;
+    return (struct date_lex){
+        .at = t->at,
+        .tok = i,
+        .iblock = t->iblock,
+        .kind = (uint8_t)kind,
+        .space = (t->flags & BT_SPACE_BEFORE) != 0,
+        .code = (t->flags & BT_IN_CODE) != 0,
+        .lower = t->shape == BT_LOWER,
+    };
+}
 
-    if (l->n == l->cap)
-        l->x = bt_grow(l->doc->arena, l->x, l->n, &l->cap, sizeof *l->x);
-    x = &l->x[l->n++];
-    *x = (struct date_lex){.at = t->at, .tok = i, .iblock = t->iblock, .kind = (uint8_t)kind};
-    x->space = (t->flags & BT_SPACE_BEFORE) != 0;
-    x->code = (t->flags & BT_IN_CODE) != 0;
-    x->lower = t->shape == BT_LOWER;
-    return x;
+/* Room for `more` lexemes. */
+static void reserve(struct lexer *l, uint32_t more)
+{
+    struct date_lex *x = l->x;
+
+    if (l->cap - l->n >= more)
+        return;
+    l->cap += l->cap / 2 + more;
+    l->x = bt_alloc_array(l->doc->arena, l->cap, sizeof *l->x);
+    memcpy(l->x, x, l->n * sizeof *x);
 }
 
 /* The lexeme added last is one that an expression may begin with. */
@@ -236,12 +246,15 @@ static void add_head(struct lexer *l)
 static void add_number(struct lexer *l, uint32_t i)
 {
     struct bt_str text = l->doc->text;
-    struct bt_span all = l->doc->work->tok[i].at;
+    const struct bt_token *t = &l->doc->work->tok[i];
+    struct bt_span all = t->at;
 
+    reserve(l, l->doc->work->ntok - i + (all.end - all.beg));
     for (uint32_t beg = all.beg, end; beg < all.end; beg = end) {
         bool digit = text.s[beg] >= '0' && text.s[beg] <= '9';
-        struct date_lex *x = add(l, i, digit ? DX_NUMBER : DX_MARK);
+        struct date_lex *x = &l->x[l->n++];
         int64_t v = 0;
+        *x = lexeme(t, i, digit ? DX_NUMBER : DX_MARK);
         end = beg + 1;
         while (digit && end < all.end && text.s[end] >= '0' && text.s[end] <= '9')
             end++;
@@ -282,30 +295,34 @@ static uint32_t read_word(struct lexer *l, const struct date_kinds *k, uint32_t 
     return term->ntok;
 }
 
+/* There is always room for a lexeme of each token to come and for the end: only numbers, which
+ * may be several, ask for more. */
 void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds *k)
 {
     const struct bt_token *t = doc->work->tok;
-    const uint64_t *kinds = doc->work->term_kinds;
+    const uint64_t *kinds = doc->work->term_kinds, words = k->words;
     uint32_t n = doc->work->ntok, i = 0;
     struct lexer l = {.doc = doc, .cap = n + n / 8 + 1};
 
     l.x = bt_alloc_array(doc->arena, l.cap, sizeof *l.x);
     while (i < n) {
-        uint32_t step = 1;
+        struct date_lex *x = &l.x[l.n];
         if (t[i].kind == BT_NUMBER) {
             add_number(&l, i++);
             continue;
         }
-        struct date_lex *x = add(&l, i, t[i].kind == BT_WORD ? DX_WORD : DX_MARK);
-        if (t[i].kind != BT_WORD)
+        l.n++;
+        if (t[i].kind == BT_PUNCT) {
+            *x = lexeme(&t[i], i, DX_MARK);
             x->mark = mark_of(bt_text(doc, t[i].at));
-        else if (t[i].shape != BT_LOWER)
-            x->roman = roman(bt_text(doc, t[i].at));
-        if (x->kind == DX_WORD && (kinds[i] & k->words) != 0 && !x->code)
-            step = read_word(&l, k, i, x);
-        i += step;
+            i++;
+            continue;
+        }
+        *x = lexeme(&t[i], i, DX_WORD);
+        if (!x->lower) /* else it has no capital */
+            x->roman = roman(bt_text(doc, x->at));
+        i += (kinds[i] & words) != 0 && !x->code ? read_word(&l, k, i, x) : 1;
     }
-    l.x = bt_grow(doc->arena, l.x, l.n, &l.cap, sizeof *l.x);
     l.x[l.n] = (struct date_lex){.kind = DX_END, .tok = n, .iblock = UINT32_MAX};
     *out = (struct date_text){.doc = doc,
                               .x = l.x,

@@ -76,7 +76,7 @@ static bool parse_deictic(const struct date_text *t, uint32_t i, struct date_exp
         day.part = e->part;
         day.beg = i;
         day.bare = false;
-        *e = day;
+        date_expr_copy(e, &day);
     }
     return true;
 }
@@ -416,7 +416,7 @@ bool date_parse(const struct date_text *t, uint32_t i, struct date_expr *best)
         struct date_expr e;
         if ((forms[f].first & word) != 0 && forms[f].parse(t, i, &e) && settle(t, &e) &&
             (!found || e.end > best->end)) {
-            *best = e;
+            date_expr_copy(best, &e);
             found = true;
         }
     }

@@ -54,10 +54,8 @@ static void put_day(struct text *t, int64_t days)
 
     bt_civil_from_days(days, &y, &m, &d);
     put_number(t, y, 4);
-    put(t, "-");
-    put_number(t, m, 2);
-    put(t, "-");
-    put_number(t, d, 2);
+    put(t, (char[]){'-', (char)('0' + m / 10), (char)('0' + m % 10), '-', (char)('0' + d / 10),
+                    (char)('0' + d % 10), '\0'});
 }
 
 static struct bt_str keep(struct bt_arena *a, const struct text *t)
@@ -179,6 +177,10 @@ void date_value(struct bt_arena *a, const struct date_expr *e, struct bt_str *va
     if (placed) {
         d->from = day_text(a, from);
         d->to = from == to ? d->from : day_text(a, to);
+    }
+    if (placed && e->n == 1 && e->p[0].unit == DU_DAY) {
+        *value = d->from;
+        return;
     }
     if (!ranges && e->p[0].unit != DU_DAY && touching(e))
         ranges = true;
