@@ -48,24 +48,41 @@ enum date_modifier { DM_FIRST = 1, DM_MIDDLE, DM_LAST, DM_FIRST_HALF, DM_LAST_HA
 enum date_mark { DK_LUNAR = 1, DK_SOLAR, DK_LEAP };
 enum date_base { DB_NONE, DB_TODAY, DB_EVENT, DB_SAME_YEAR };
 
-enum date_kind { DX_NUMBER, DX_WORD, DX_MARK, DX_END };
+/* Kinds of lexemes: those of tokens, so that a token's can be copied. */
+enum date_kind { DX_WORD = BT_WORD, DX_NUMBER = BT_NUMBER, DX_MARK = BT_PUNCT, DX_END };
 
 struct date_lex {
     struct bt_span at;
     uint32_t tok, iblock;
-    int value;      /* number, or the word's value */
-    uint8_t kind;   /* enum date_kind */
-    uint8_t word;   /* enum date_word */
+    int value;     /* number, or the word's value */
+    uint8_t kind;  /* enum date_kind */
+    uint8_t shape; /* of its token */
+    uint8_t flags; /* of its token; of a number's parts only the first has white space before */
+    uint8_t word;  /* enum date_word */
     uint8_t digits; /* of a number */
-    bool space;     /* white space before it */
-    bool code;      /* inside the CODE layer */
-    bool lower;     /* a word without capitals */
     char mark;      /* ASCII mark; '-' for every dash */
     int8_t roman;   /* value of a Roman number, 0 = none */
     int8_t offset;  /* of a deictic */
     uint8_t base;   /* enum date_base */
     uint8_t unit;   /* enum date_unit of a deictic */
 };
+
+/* True if white space stands before it, if it lies in the CODE layer, if it is a word without
+ * capitals. */
+static inline bool date_spaced(const struct date_lex *x)
+{
+    return (x->flags & BT_SPACE_BEFORE) != 0;
+}
+
+static inline bool date_closed(const struct date_lex *x)
+{
+    return (x->flags & BT_IN_CODE) != 0;
+}
+
+static inline bool date_lower(const struct date_lex *x)
+{
+    return x->shape == BT_LOWER;
+}
 
 /* A point of the calendar as far as it is written.  0 = not written. */
 struct date_point {
@@ -167,7 +184,7 @@ static inline bool date_unit_at(const struct date_text *t, uint32_t i, enum date
 static inline bool date_number(const struct date_text *t, uint32_t i, int min_digits,
                                int max_digits)
 {
-    return i < t->n && t->x[i].kind == DX_NUMBER && !t->x[i].code &&
+    return i < t->n && t->x[i].kind == DX_NUMBER && !date_closed(&t->x[i]) &&
            t->x[i].digits >= min_digits && t->x[i].digits <= max_digits;
 }
 

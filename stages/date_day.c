@@ -16,7 +16,7 @@ enum {
 /* True if the mark at i stands without white space on both sides. */
 static bool glued(const struct date_text *t, uint32_t i)
 {
-    return i + 1 < t->n && !t->x[i].space && !t->x[i + 1].space;
+    return i + 1 < t->n && !date_spaced(&t->x[i]) && !date_spaced(&t->x[i + 1]);
 }
 
 static bool date_separator(const struct date_text *t, uint32_t i)

@@ -209,18 +209,16 @@ struct lexer {
     uint32_t n, cap, nhead, head_cap;
 };
 
-/* What every lexeme of token i says; the rest is zero. */
-static inline struct date_lex lexeme(const struct bt_token *t, uint32_t i, enum date_kind kind)
+/* Makes x the lexeme of token i as it stands, before it is read. */
+static inline void start(struct date_lex *x, const struct bt_token *t, uint32_t i)
 {
-    return (struct date_lex){
-        .at = t->at,
-        .tok = i,
-        .iblock = t->iblock,
-        .kind = (uint8_t)kind,
-        .space = (t->flags & BT_SPACE_BEFORE) != 0,
-        .code = (t->flags & BT_IN_CODE) != 0,
-        .lower = t->shape == BT_LOWER,
-    };
+    memset(x, 0, sizeof *x);
+    x->at = t->at;
+    x->tok = i;
+    x->iblock = t->iblock;
+    x->kind = t->kind;
+    x->shape = t->shape;
+    x->flags = t->flags;
 }
 
 /* Room for `more` lexemes. */
@@ -254,19 +252,21 @@ static void add_number(struct lexer *l, uint32_t i)
         bool digit = text.s[beg] >= '0' && text.s[beg] <= '9';
         struct date_lex *x = &l->x[l->n++];
         int64_t v = 0;
-        *x = lexeme(t, i, digit ? DX_NUMBER : DX_MARK);
+        start(x, t, i);
+        x->kind = digit ? DX_NUMBER : DX_MARK;
         end = beg + 1;
         while (digit && end < all.end && text.s[end] >= '0' && text.s[end] <= '9')
             end++;
         x->at = (struct bt_span){beg, end};
-        x->space = x->space && beg == all.beg;
+        if (beg != all.beg)
+            x->flags &= (uint8_t)~BT_SPACE_BEFORE;
         x->mark = digit ? '\0' : text.s[beg];
         if (digit) {
             bool fits = end - beg <= 9 && bt_str_digits(bt_slice(text, beg, end), &v);
             x->value = fits ? (int)v : -1;
             x->digits = (uint8_t)(end - beg > 99 ? 99 : end - beg);
         }
-        if (digit && !x->code)
+        if (digit && !date_closed(x))
             add_head(l);
     }
 }
@@ -311,25 +311,20 @@ void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds
             add_number(&l, i++);
             continue;
         }
+        start(x, &t[i], i);
         l.n++;
-        if (t[i].kind == BT_PUNCT) {
-            *x = lexeme(&t[i], i, DX_MARK);
+        if (t[i].kind == BT_PUNCT)
             x->mark = mark_of(bt_text(doc, t[i].at));
+        else if (t[i].shape != BT_LOWER)
+            x->roman = roman(bt_text(doc, t[i].at));
+        if ((kinds[i] & words) != 0 && t[i].kind == BT_WORD && !date_closed(x))
+            i += read_word(&l, k, i, x);
+        else
             i++;
-            continue;
-        }
-        *x = lexeme(&t[i], i, DX_WORD);
-        if (!x->lower) /* else it has no capital */
-            x->roman = roman(bt_text(doc, x->at));
-        i += (kinds[i] & words) != 0 && !x->code ? read_word(&l, k, i, x) : 1;
     }
     l.x[l.n] = (struct date_lex){.kind = DX_END, .tok = n, .iblock = UINT32_MAX};
-    *out = (struct date_text){.doc = doc,
-                              .x = l.x,
-                              .n = l.n,
-                              .head = l.head,
-                              .nhead = l.nhead,
-                              .kinds = k};
+    *out = (struct date_text){
+        .doc = doc, .x = l.x, .n = l.n, .head = l.head, .nhead = l.nhead, .kinds = k};
 }
 
 bool date_has(const struct date_text *t, uint32_t i, uint16_t kind)
@@ -361,7 +356,8 @@ bool date_year_at(const struct date_text *t, uint32_t i)
 {
     return date_number(t, i, 4, 4) && t->x[i].value >= 1000 && t->x[i].value <= 2199 &&
            !((date_mark_at(t, i + 1, '.') || date_mark_at(t, i + 1, ',')) &&
-             !t->x[i + 1].space && date_number(t, i + 2, 1, 9) && !t->x[i + 2].space);
+             !date_spaced(&t->x[i + 1]) && date_number(t, i + 2, 1, 9) &&
+             !date_spaced(&t->x[i + 2]));
 }
 
 bool date_counted(const struct date_text *t, uint32_t i)
@@ -372,6 +368,6 @@ bool date_counted(const struct date_text *t, uint32_t i)
         return false;
     if (t->x[i].kind == DX_MARK)
         return t->x[i].mark == '%';
-    return t->x[i].lower && (date_has(t, i, k->quantity) || date_has(t, i, k->unit) ||
-                             date_has(t, i, k->classifier) || date_has(t, i, k->level));
+    return date_lower(&t->x[i]) && (date_has(t, i, k->quantity) || date_has(t, i, k->unit) ||
+                                    date_has(t, i, k->classifier) || date_has(t, i, k->level));
 }

@@ -66,8 +66,8 @@ static bool parse_deictic(const struct date_text *t, uint32_t i, struct date_exp
     if (parse_weekday(t, i, e))
         return true;
     at = parts(t, i, e);
-    if (!day_deictic(t, at) &&
-        !(at > i && date_word_at(t, at, DW_TAIL) && (t->x[at].lower || !t->x[i].lower)))
+    if (!day_deictic(t, at) && !(at > i && date_word_at(t, at, DW_TAIL) &&
+                                 (date_lower(&t->x[at]) || !date_lower(&t->x[i]))))
         return false;
     set_deictic(&t->x[at], &e->p[0]);
     e->end = at + 1;
@@ -188,7 +188,7 @@ static bool bracketed(const struct date_text *t, const struct date_expr *e)
 /* True if a word is glued to what ends before i: "1.2L". */
 static bool sticks(const struct date_text *t, uint32_t i)
 {
-    return same_block(t, i, i - 1) && !t->x[i].space && t->x[i].kind == DX_WORD;
+    return same_block(t, i, i - 1) && !date_spaced(&t->x[i]) && t->x[i].kind == DX_WORD;
 }
 
 /* True if a day by its distance ends before i: "sáng hôm qua, 8/6, ...". */
@@ -223,7 +223,7 @@ static bool accept_day(const struct date_text *t, const struct date_expr *e)
         return e->separator == '/' || e->p[0].day > 12 || e->p[0].day == e->p[0].month;
     if (e->separator != '/' || b == NULL || b->kind == DX_NUMBER || b->kind == DX_MARK)
         return false;
-    return !b->lower && pauses(t, e->end);
+    return !date_lower(b) && pauses(t, e->end);
 }
 
 /* Two digits of a year were written: the century is a guess, so a date must be expected. */
@@ -266,7 +266,7 @@ static bool accept_years(const struct date_text *t, struct date_expr *e)
         return true;
     if (b->kind == DX_MARK)
         return b->mark == '(' || b->mark == ',' || b->mark == ':' || b->mark == '"';
-    return b->kind == DX_WORD && (b->lower || t->doc->work->tok[b->tok].shape != BT_TITLE);
+    return b->kind == DX_WORD && (date_lower(b) || t->doc->work->tok[b->tok].shape != BT_TITLE);
 }
 
 static bool accept_month_year(const struct date_text *t, const struct date_expr *e)
@@ -297,7 +297,7 @@ static bool is_length(const struct date_text *t, uint32_t i)
 {
     const struct date_lex *b = before(t, i);
 
-    return b != NULL && !b->code &&
+    return b != NULL && !date_closed(b) &&
            (b->kind == DX_NUMBER || b->roman > 0 ||
             (b->kind == DX_WORD && b->word == DW_MONTH) || date_after(t, i, t->kinds->several));
 }
@@ -343,7 +343,7 @@ static bool settle(const struct date_text *t, struct date_expr *e)
                 (t->x[e->beg].word == DW_UNIT || t->x[e->beg].word == DW_DEICTIC);
 
     for (uint32_t i = e->beg; i < e->end; i++)
-        if (t->x[i].code || t->x[i].iblock != t->x[e->beg].iblock)
+        if (date_closed(&t->x[i]) || t->x[i].iblock != t->x[e->beg].iblock)
             return false;
     if (refused(t, e))
         return false;

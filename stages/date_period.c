@@ -48,8 +48,8 @@ uint32_t date_year_tail(const struct date_text *t, uint32_t i, struct date_point
     uint32_t at = i;
 
     if (date_mark_at(t, i, '/') ||
-        ((date_mark_at(t, i, '-') || date_mark_at(t, i, '.')) && !t->x[i].space)) {
-        if (date_year_at(t, i + 1) && (t->x[i].mark == '/' || !t->x[i + 1].space)) {
+        ((date_mark_at(t, i, '-') || date_mark_at(t, i, '.')) && !date_spaced(&t->x[i]))) {
+        if (date_year_at(t, i + 1) && (t->x[i].mark == '/' || !date_spaced(&t->x[i + 1]))) {
             p->year = t->x[i + 1].value;
             return i + 2;
         }
@@ -83,7 +83,7 @@ static int quarter_number(const struct date_lex *x)
 
     if (x->kind == DX_WORD && x->word == DW_MONTH)
         n = x->value;
-    return n >= 1 && n <= 4 && !x->code ? n : 0;
+    return n >= 1 && n <= 4 && !date_closed(x) ? n : 0;
 }
 
 static void set_quarter(struct date_point *p, int n)
@@ -105,7 +105,7 @@ static uint32_t parse_number(const struct date_text *t, uint32_t i, enum date_un
             p->month = x->value;
         else if (date_word_at(t, i, DW_MONTH) && x->value <= 12)
             p->month = x->value;
-        else if (date_unit_at(t, i, DU_YEAR) && !x->lower)
+        else if (date_unit_at(t, i, DU_YEAR) && !date_lower(x))
             p->month = 5; /* "tháng Năm" */
         return p->month != 0 ? date_year_tail(t, i + 1, p) : 0;
     }
@@ -118,8 +118,8 @@ static uint32_t parse_number(const struct date_text *t, uint32_t i, enum date_un
     p->unit = DU_YEAR;
     if (date_number(t, i, 1, 4) && date_has(t, i + 1, t->kinds->bce)) {
         p->year = 1 - x->value; /* ISO 8601: year 0 is 1 BCE */
-        while (date_has(t, i + 1, t->kinds->bce) ||
-               (i + 1 < t->n && t->x[i + 1].lower && date_after(t, i + 2, t->kinds->bce)))
+        while (date_has(t, i + 1, t->kinds->bce) || (i + 1 < t->n && date_lower(&t->x[i + 1]) &&
+                                                     date_after(t, i + 2, t->kinds->bce)))
             i++;
         return i + 1;
     }
@@ -173,7 +173,7 @@ static uint32_t parse_months_of_year(const struct date_text *t, uint32_t i,
     p->of_year = p->head = true;
     if (n > 12 || (modifier != 0 && modifier != DM_FIRST && modifier != DM_LAST))
         return 0;
-    if (modifier == 0 && at < t->n && t->x[at].lower &&
+    if (modifier == 0 && at < t->n && date_lower(&t->x[at]) &&
         bt_str_is(bt_text(t->doc, t->x[at].at), "của"))
         at++;
     next = date_year_tail(t, at, p);
@@ -192,7 +192,7 @@ static uint32_t parse_letter(const struct date_text *t, uint32_t i, enum date_un
 {
     uint32_t next;
 
-    if (t->x[i - 1].lower || (i < t->n && t->x[i].space))
+    if (date_lower(&t->x[i - 1]) || (i < t->n && date_spaced(&t->x[i])))
         return 0;
     if (date_mark_at(t, i, '.'))
         i++;
@@ -328,7 +328,7 @@ static bool age_number(const struct date_text *t, uint32_t i, enum date_unit uni
     int v = x->roman != 0 ? x->roman : x->kind == DX_NUMBER && x->digits <= 2 ? x->value : 0;
 
     p->unit = (uint8_t)unit;
-    if (i >= t->n || x->code)
+    if (i >= t->n || date_closed(x))
         return false;
     if (unit == DU_CENTURY) {
         p->year = (v - 1) * 100;
@@ -372,7 +372,7 @@ static uint32_t parse_pair(const struct date_text *t, uint32_t i, struct date_ex
         at++;
     if (date_year_at(t, at))
         second = t->x[at].value;
-    else if (date_number(t, at, 2, 2) && !t->x[at].space && date_mark_at(t, i + 1, '-'))
+    else if (date_number(t, at, 2, 2) && !date_spaced(&t->x[at]) && date_mark_at(t, i + 1, '-'))
         second = first / 100 * 100 + t->x[at].value;
     if (second <= first || second > first + LONGEST_PERIOD)
         return i + 1;
