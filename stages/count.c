@@ -11,13 +11,13 @@ enum { MAX_APPROX_TOKENS = 4 };
 
 struct count_state {
     struct bt_count_tables t;
-    uint16_t honorific;
 };
 
 struct found {
     struct bt_numeral num;
     struct bt_unit unit;
     uint32_t beg, end; /* tokens of the whole quantity */
+    uint32_t stops;    /* before it: enum bt_stop */
     enum bt_approx approx;
     uint16_t score;
     const char *why; /* NULL: the row of the unit */
@@ -36,7 +36,6 @@ static enum bt_status open_count(void *self, const struct bt_env *env, struct bt
     t->noun = bt_dict_kind(env->dict, "count-noun");
     t->approx = bt_dict_kind(env->dict, "approximator");
     t->stop = bt_dict_kind(env->dict, "count-stop");
-    s->honorific = bt_dict_kind(env->dict, "honorific");
     t->number_class = bt_dict_column(env->dict, "number_words", "class");
     t->number_value = bt_dict_column(env->dict, "number_words", "value");
     t->unit_class = bt_dict_column(env->dict, "units", "class");
@@ -46,6 +45,8 @@ static enum bt_status open_count(void *self, const struct bt_env *env, struct bt
     t->approx_name = bt_dict_column(env->dict, "approximators", "approx");
     t->approx_side = bt_dict_column(env->dict, "approximators", "side");
     t->stop_class = bt_dict_column(env->dict, "count_stops", "class");
+    t->to[0] = bt_str_hash("đến", sizeof "đến" - 1);
+    t->to[1] = bt_str_hash("tới", sizeof "tới" - 1);
     return BT_OK;
 }
 
@@ -58,17 +59,23 @@ static enum bt_approx approx_of(struct bt_str name)
 }
 
 /* The approximator that ends right before token `tok`, the longest; its tokens, 0 if none. */
-static uint32_t approx_before(const struct bt_count_tables *t, const struct bt_doc *doc,
-                              uint32_t tok, bool bare, enum bt_approx *approx)
+static uint32_t approx_before(const struct bt_counting *c, uint32_t tok, bool bare,
+                              enum bt_approx *approx)
 {
+    const struct bt_count_tables *t = c->tables;
+
     for (uint32_t len = MAX_APPROX_TOKENS; len > 0; len--) {
-        uint32_t n = 0;
-        const struct bt_term *term = len <= tok ? bt_terms_at(doc, tok - len, &n) : NULL;
-        for (; n > 0; n--, term++) {
-            struct bt_str side = bt_dict_cell(t->dict, term->row, t->approx_side);
+        uint32_t n;
+        const struct bt_term *term;
+        if (len > tok || !bt_count_may(c, tok - len, t->approx))
+            continue;
+        for (term = bt_terms_at(c->doc, tok - len, &n); n > 0; n--, term++) {
+            struct bt_str side;
             if (term->kind != t->approx || term->ntok != len ||
-                bt_count_closed(doc, tok - len, tok) ||
-                !(bt_str_is(side, "before") || (bare && bt_str_is(side, "bare"))))
+                bt_count_closed(c, tok - len, tok))
+                continue;
+            side = bt_dict_cell(t->dict, term->row, t->approx_side);
+            if (!bt_str_is(side, "before") && !(bare && bt_str_is(side, "bare")))
                 continue;
             *approx = approx_of(bt_dict_cell(t->dict, term->row, t->approx_name));
             return *approx != BT_EXACT ? len : 0;
@@ -78,22 +85,22 @@ static uint32_t approx_before(const struct bt_count_tables *t, const struct bt_d
 }
 
 /* "trở lên" after the unit; its tokens. */
-static uint32_t approx_after(const struct bt_count_tables *t, const struct bt_doc *doc,
-                             uint32_t tok, enum bt_approx *approx)
+static uint32_t approx_after(const struct bt_counting *c, uint32_t tok, enum bt_approx *approx)
 {
-    const struct bt_term *term = tok < doc->work->ntok ? bt_term_at(doc, tok, t->approx) : NULL;
+    const struct bt_count_tables *t = c->tables;
+    const struct bt_term *term = bt_term_at(c->doc, tok, t->approx);
 
     if (term == NULL || !bt_str_is(bt_dict_cell(t->dict, term->row, t->approx_side), "after") ||
-        bt_count_closed(doc, tok, tok - 1))
+        bt_count_closed(c, tok, tok - 1))
         return 0;
     *approx = approx_of(bt_dict_cell(t->dict, term->row, t->approx_name));
     return term->ntok;
 }
 
 /* The digits hang on the token before them: "U23", "COVID-19", "3.A4". */
-static bool hangs_on_word(const struct bt_doc *doc, uint32_t tok, uint32_t last)
+static bool hangs_on_word(const struct bt_counting *c, uint32_t tok, uint32_t last)
 {
-    const struct bt_token *t = &doc->work->tok[tok], *p = t - 1;
+    const struct bt_token *t = &c->tok[tok], *p = t - 1;
 
     if (tok == 0 || (t->flags & BT_SPACE_BEFORE) || p->iblock != t->iblock)
         return false;
@@ -101,17 +108,17 @@ static bool hangs_on_word(const struct bt_doc *doc, uint32_t tok, uint32_t last)
         return p->shape != BT_LOWER || p->at.end - p->at.beg < 3; /* "giữ7 người" is a slip */
     if (p->kind == BT_NUMBER)
         return true;
-    if (bt_count_mark(doc, tok - 1, '/'))
+    if (bt_count_mark(c, tok - 1, '/'))
         return last != tok - 1; /* "1.226 hộ/5.478 khẩu" */
-    if (bt_count_mark(doc, tok - 1, '-') || bt_count_mark(doc, tok - 1, '.') ||
-        bt_count_mark(doc, tok - 1, '_') || bt_count_mark(doc, tok - 1, '+'))
+    if (bt_count_mark(c, tok - 1, '-') || bt_count_mark(c, tok - 1, '.') ||
+        bt_count_mark(c, tok - 1, '_') || bt_count_mark(c, tok - 1, '+'))
         return tok > 1 && !(p->flags & BT_SPACE_BEFORE) && p[-1].shape != BT_LOWER;
     return false;
 }
 
-static bool looks_like_year(const struct bt_doc *doc, const struct bt_numeral *n)
+static bool looks_like_year(const struct bt_counting *c, const struct bt_numeral *n)
 {
-    struct bt_str s = bt_token_text(doc, n->beg);
+    struct bt_str s = bt_token_text(c->doc, n->beg);
 
     return !n->spelled && !n->ratio && n->scale == 0 && n->value.scale == 0 && s.len == 4 &&
            n->value.digits >= 1900 && n->value.digits < 2100;
@@ -119,25 +126,24 @@ static bool looks_like_year(const struct bt_doc *doc, const struct bt_numeral *n
 
 /* A capitalised number word inside a sentence is a name or an ordinal ("bà Chín", "tháng Ba").
  */
-static bool capital_inside(const struct bt_doc *doc, uint32_t tok)
+static bool capital_inside(const struct bt_counting *c, uint32_t tok)
 {
-    const struct bt_token *t = &doc->work->tok[tok];
+    const struct bt_token *t = &c->tok[tok];
 
     if (t->shape != BT_TITLE || (t->flags & (BT_SENTENCE_START | BT_LINE_START)) || tok == 0)
         return false;
-    return t[-1].kind == BT_WORD || t[-1].kind == BT_NUMBER || bt_count_mark(doc, tok - 1, ',');
+    return t[-1].kind == BT_WORD || t[-1].kind == BT_NUMBER || bt_count_mark(c, tok - 1, ',');
 }
 
 /* Words that look like numerals: năm (year), ba (father), chín (ripe) ... */
-static bool word_is_numeral(const struct count_state *s, const struct bt_doc *doc,
-                            const struct found *f)
+static bool word_is_numeral(const struct bt_counting *c, const struct found *f)
 {
     const struct bt_numeral *n = &f->num;
     uint64_t v = n->value.digits;
 
     if (!n->spelled)
         return true;
-    if (capital_inside(doc, n->beg))
+    if (capital_inside(c, n->beg))
         return false;
     if (n->bare)
         return f->approx != BT_EXACT;
@@ -149,56 +155,53 @@ static bool word_is_numeral(const struct count_state *s, const struct bt_doc *do
         return false;
     if (v != 5 || n->range)
         return true;
-    if (f->unit.cls == BT_UNIT_KIN ||
-        (n->beg > 0 && doc->work->tok[n->beg - 1].kind == BT_NUMBER))
+    if (f->unit.cls == BT_UNIT_KIN || (n->beg > 0 && c->tok[n->beg - 1].kind == BT_NUMBER))
         return false;
-    if (f->unit.cls == BT_UNIT_TIME && !bt_count_stop_before(&s->t, doc, n->beg, "weak"))
+    if (f->unit.cls == BT_UNIT_TIME && !(f->stops & BT_STOP_WEAK))
         return true;
-    return !bt_count_stop_before(&s->t, doc, n->beg, "year");
+    return !(f->stops & BT_STOP_YEAR);
 }
 
 /* The number names something: "Quốc lộ 1", "tổ 7", "khóa 22". */
-static bool is_label(const struct count_state *s, const struct bt_doc *doc,
-                     const struct found *f)
+static bool is_label(const struct bt_counting *c, const struct found *f)
 {
     const struct bt_numeral *n = &f->num;
-    enum bt_unit_class c = f->unit.cls;
+    enum bt_unit_class cls = f->unit.cls;
 
     if (n->bracket || n->beg == 0 || f->approx != BT_EXACT || n->padded || n->ratio ||
-        bt_count_stop_before(&s->t, doc, n->beg, "open"))
+        (f->stops & BT_STOP_OPEN))
         return false;
-    if (n->beg > 1 && doc->work->tok[n->beg - 2].kind == BT_NUMBER &&
-        f->unit.cls == BT_UNIT_TIME)
+    if (n->beg > 1 && c->tok[n->beg - 2].kind == BT_NUMBER && cls == BT_UNIT_TIME)
         return false; /* "2 phút 3 giây" */
-    if (bt_count_stop_before(&s->t, doc, n->beg, "label"))
+    if (f->stops & BT_STOP_LABEL)
         return n->scale == 0;
-    if (!bt_count_stop_before(&s->t, doc, n->beg, "weak"))
+    if (!(f->stops & BT_STOP_WEAK))
         return false;
-    return c == BT_UNIT_WORD || c == BT_UNIT_LEVEL;
+    return cls == BT_UNIT_WORD || cls == BT_UNIT_LEVEL;
 }
 
-static bool accept(const struct count_state *s, const struct bt_doc *doc, struct found *f,
-                   uint32_t last)
+static bool accept(const struct bt_counting *c, struct found *f, uint32_t last)
 {
     const struct bt_numeral *n = &f->num;
 
-    if (!n->spelled && hangs_on_word(doc, n->beg, last))
+    if (!n->spelled && hangs_on_word(c, n->beg, last))
         return false;
-    if (looks_like_year(doc, n) && f->approx == BT_EXACT && f->unit.cls == BT_UNIT_WORD)
+    f->stops = bt_count_stops_before(c, n->beg);
+    if (looks_like_year(c, n) && f->approx == BT_EXACT && f->unit.cls == BT_UNIT_WORD)
         return false;
-    if (looks_like_year(doc, n) && bt_count_stop_before(&s->t, doc, n->beg, "weak"))
+    if (looks_like_year(c, n) && (f->stops & BT_STOP_WEAK))
         return false;
-    return !is_label(s, doc, f) && word_is_numeral(s, doc, f);
+    return !is_label(c, f) && word_is_numeral(c, f);
 }
 
 /* The unit of a sum that stands without one ("8,4 tỷ"): that of the sum before it in the
  * sentence, else đồng. */
-static void money_unit(const struct bt_doc *doc, const struct found *before, struct found *f)
+static void money_unit(const struct bt_counting *c, const struct found *before, struct found *f)
 {
     bool same = before->unit.cls == BT_UNIT_MONEY && before->end <= f->num.beg;
 
     for (uint32_t i = before->end; same && i <= f->num.beg; i++)
-        same = i - before->end < 60 && !(doc->work->tok[i].flags & BT_SENTENCE_START);
+        same = i - before->end < 60 && !(c->tok[i].flags & BT_SENTENCE_START);
     f->unit = (struct bt_unit){.end = f->num.end, .cls = BT_UNIT_MONEY};
     f->unit.text = BT_STR("đồng");
     if (same && memchr(before->unit.text.s, '/', before->unit.text.len) == NULL)
@@ -207,32 +210,30 @@ static void money_unit(const struct bt_doc *doc, const struct found *before, str
 }
 
 /* A sum may stand without its unit: in millions, or in thousands where the talk is of prices. */
-static bool sum_alone(const struct count_state *s, const struct bt_doc *doc,
-                      const struct bt_numeral *n)
+static bool sum_alone(const struct bt_counting *c, const struct bt_numeral *n)
 {
     if (n->bare || n->ratio || n->scale < 3)
         return false;
     for (uint32_t k = 1; k <= 4 && k <= n->beg && n->scale < 6; k++) {
-        if (doc->work->tok[n->beg - k].iblock != doc->work->tok[n->beg].iblock)
+        if (c->tok[n->beg - k].iblock != c->tok[n->beg].iblock)
             return false;
-        if (bt_count_stop_at(&s->t, doc, n->beg - k, "price"))
+        if (bt_count_stops_at(c, n->beg - k) & BT_STOP_PRICE)
             return true;
     }
     return n->scale >= 6;
 }
 
 /* Completes the quantity whose numeral is read; false: it is none. */
-static bool complete(const struct count_state *s, const struct bt_doc *doc,
-                     const struct found *before, struct found *f)
+static bool complete(const struct bt_counting *c, const struct found *before, struct found *f)
 {
     struct bt_numeral *n = &f->num;
-    uint32_t len = approx_before(&s->t, doc, n->beg, n->bare, &f->approx);
-    bool unit = bt_count_unit(&s->t, doc, n, n->end, &f->unit);
+    uint32_t len = approx_before(c, n->beg, n->bare, &f->approx);
+    bool unit = bt_count_unit(c, n, n->end, &f->unit);
 
     f->beg = n->beg - len;
     f->score = 950;
-    if ((!unit || f->unit.cls == BT_UNIT_WORD) && sum_alone(s, doc, n)) {
-        money_unit(doc, before, f);
+    if ((!unit || f->unit.cls == BT_UNIT_WORD) && sum_alone(c, n)) {
+        money_unit(c, before, f);
         f->score = 800;
     } else if (!unit) {
         return false;
@@ -249,7 +250,7 @@ static bool complete(const struct count_state *s, const struct bt_doc *doc,
     }
     f->end = f->unit.end;
     if (f->approx == BT_EXACT)
-        f->end += approx_after(&s->t, doc, f->end, &f->approx);
+        f->end += approx_after(c, f->end, &f->approx);
     return true;
 }
 
@@ -293,25 +294,32 @@ static bool open_block(const struct bt_token *t)
            t->block != BT_BLOCK_BYLINE;
 }
 
+/* True if a numeral may begin at token i: digits, alone or in brackets, or a number word. */
+static bool may_begin(const struct bt_counting *c, uint32_t i)
+{
+    if (c->tok[i].kind == BT_WORD)
+        return bt_count_may(c, i, c->tables->number) &&
+               bt_term_at(c->doc, i, c->tables->number) != NULL;
+    return c->tok[i].kind == BT_NUMBER ||
+           (bt_count_mark(c, i, '(') && i + 1 < c->ntok && c->tok[i + 1].kind == BT_NUMBER);
+}
+
 static enum bt_status process_count(const void *self, struct bt_worker *w, struct bt_doc *doc,
                                     struct bt_err *err)
 {
-    const struct count_state *s = self;
-    uint32_t ntok = doc->work->ntok;
     struct found before = {.end = UINT32_MAX};
+    struct bt_counting counting;
 
     (void)w;
     (void)err;
-    for (uint32_t i = 0; i < ntok; i++) {
-        const struct bt_token *t = &doc->work->tok[i];
+    bt_count_open(&counting, &((const struct count_state *)self)->t, doc);
+    for (uint32_t i = 0; i < counting.ntok; i++) {
+        if (!may_begin(&counting, i) || !open_block(&counting.tok[i]))
+            continue;
         struct found f = {.approx = BT_EXACT};
-        if (!open_block(t) || (t->kind == BT_PUNCT && !bt_count_mark(doc, i, '(')))
+        if (!bt_count_numeral(&counting, i, &f.num))
             continue;
-        if (t->kind == BT_WORD && bt_term_at(doc, i, s->t.number) == NULL)
-            continue;
-        if (!bt_count_numeral(&s->t, doc, i, &f.num))
-            continue;
-        if (complete(s, doc, &before, &f) && accept(s, doc, &f, before.end)) {
+        if (complete(&counting, &before, &f) && accept(&counting, &f, before.end)) {
             emit(doc, &f);
             before = f;
             i = f.end - 1;

@@ -10,7 +10,20 @@ struct bt_count_tables {
     uint16_t number, unit, classifier, noun, approx, stop; /* kinds of terms */
     int number_class, number_value;                        /* columns */
     int unit_class, unit_name, unit_power, noun_class, approx_name, approx_side, stop_class;
+    uint32_t to[2]; /* hashes of the words of a range: "đến", "tới" */
 };
+
+/* A document while its quantities are read. */
+struct bt_counting {
+    const struct bt_count_tables *tables;
+    const struct bt_doc *doc;
+    const struct bt_token *tok;
+    uint32_t ntok;
+    const uint8_t *over; /* per token: enum bt_over */
+};
+
+/* What bt_ann_over() says of a token, found for all of them at once. */
+enum bt_over { BT_OVER_FACT = 1, BT_OVER_ABBREVIATION = 2 }; /* fact: a date or a person */
 
 /* "118/150", "20-30", "bảy, tám", "2 tỷ 300 triệu": tokens [beg, end). */
 struct bt_numeral {
@@ -47,25 +60,46 @@ struct bt_unit {
     struct bt_str text; /* lower case, abbreviations written out */
 };
 
+/* What a number is not, by the words before it: bits.  Table count_stops names them by the words
+ * on the right. */
+enum bt_stop {
+    BT_STOP_WORD = 1,   /* word: never a unit */
+    BT_STOP_LABEL = 2,  /* label: a number after it is a name */
+    BT_STOP_WEAK = 4,   /* weak: the same, unless a known noun follows */
+    BT_STOP_OPEN = 8,   /* open: ends like a label, is none */
+    BT_STOP_YEAR = 16,  /* year: "năm" after it is a year */
+    BT_STOP_PRICE = 32, /* price: sums may stand without a unit */
+};
+
+/* True if a term of this kind may begin at `tok` (kinds share bits). */
+static inline bool bt_count_may(const struct bt_counting *c, uint32_t tok, uint16_t kind)
+{
+    return (c->doc->work->term_kinds[tok] >> kind % 64 & 1) != 0;
+}
+
+/* True if the one-byte mark stands at `tok`. */
+static inline bool bt_count_mark(const struct bt_counting *c, uint32_t tok, char mark)
+{
+    return tok < c->ntok && c->tok[tok].kind == BT_PUNCT &&
+           c->doc->text.s[c->tok[tok].at.beg] == mark;
+}
+
+/* What stands over the tokens of a document. */
+void bt_count_open(struct bt_counting *, const struct bt_count_tables *, const struct bt_doc *);
 /* True if the token is closed to counts: in a code, a date, a person's name, another block than
  * `near`. */
-bool bt_count_closed(const struct bt_doc *, uint32_t tok, uint32_t near);
-/* True if the one-byte mark c stands at `tok`. */
-bool bt_count_mark(const struct bt_doc *, uint32_t tok, char c);
+bool bt_count_closed(const struct bt_counting *, uint32_t tok, uint32_t near);
 
 /* A numeral that begins at token `tok`. */
-bool bt_count_numeral(const struct bt_count_tables *, const struct bt_doc *, uint32_t tok,
-                      struct bt_numeral *out);
+bool bt_count_numeral(const struct bt_counting *, uint32_t tok, struct bt_numeral *out);
 /* The unit at token `tok`, right after numeral `n`. */
-bool bt_count_unit(const struct bt_count_tables *, const struct bt_doc *,
-                   const struct bt_numeral *n, uint32_t tok, struct bt_unit *out);
+bool bt_count_unit(const struct bt_counting *, const struct bt_numeral *n, uint32_t tok,
+                   struct bt_unit *out);
 /* Lower-case text of tokens [beg, end), abbreviations written out. */
-struct bt_str bt_count_text(const struct bt_doc *, uint32_t beg, uint32_t end);
+struct bt_str bt_count_text(const struct bt_counting *, uint32_t beg, uint32_t end);
 
-/* True if a stop word of class `cls` begins at token `tok` / ends right before it. */
-bool bt_count_stop_at(const struct bt_count_tables *, const struct bt_doc *, uint32_t tok,
-                      const char *cls);
-bool bt_count_stop_before(const struct bt_count_tables *, const struct bt_doc *, uint32_t tok,
-                          const char *cls);
+/* The classes (enum bt_stop) of the stop words that begin at token `tok` / end right before it. */
+uint32_t bt_count_stops_at(const struct bt_counting *, uint32_t tok);
+uint32_t bt_count_stops_before(const struct bt_counting *, uint32_t tok);
 
 #endif

@@ -7,19 +7,19 @@
 
 enum { MAX_WORDS = 12 }; /* words of one numeral: "chín trăm chín mươi chín nghìn ..." */
 
-static bool is_dash(const struct bt_doc *doc, uint32_t tok)
+static bool is_dash(const struct bt_counting *c, uint32_t tok)
 {
-    struct bt_str s = bt_token_text(doc, tok);
+    struct bt_str s = bt_token_text(c->doc, tok);
 
     return bt_str_is(s, "-") || bt_str_is(s, "–") || bt_str_is(s, "—");
 }
 
 /* A number that only passes for a name: a unit is glued to it ("30-40cm" behind "nhà"), or a
  * quantity stands before its label ("2 phút 3 giây"). */
-static bool measured_code(const struct bt_doc *doc, uint32_t tok)
+static bool measured_code(const struct bt_counting *c, uint32_t tok)
 {
-    const struct bt_ann *code = bt_ann_over(doc, BT_CODE, tok);
-    const struct bt_token *t = doc->work->tok;
+    const struct bt_ann *code = bt_ann_over(c->doc, BT_CODE, tok);
+    const struct bt_token *t = c->tok;
     uint32_t end;
 
     if (code == NULL || (code->type != BT_CODE_ORDINAL && code->type != BT_CODE_ADDRESS &&
@@ -32,50 +32,75 @@ static bool measured_code(const struct bt_doc *doc, uint32_t tok)
     if (code->tok > 1 && t[code->tok - 2].kind == BT_NUMBER &&
         t[code->tok - 1].kind == BT_WORD && !(t[code->tok - 2].flags & BT_IN_CODE))
         return true;
-    if (end + 1 < doc->work->ntok && is_dash(doc, end) && t[end + 1].kind == BT_NUMBER)
+    if (end + 1 < c->ntok && is_dash(c, end) && t[end + 1].kind == BT_NUMBER)
         end += 2;
-    return end < doc->work->ntok && !(t[end].flags & BT_SPACE_BEFORE) &&
-           (bt_count_mark(doc, end, '%') || t[end].shape == BT_LOWER);
+    return end < c->ntok && !(t[end].flags & BT_SPACE_BEFORE) &&
+           (bt_count_mark(c, end, '%') || t[end].shape == BT_LOWER);
 }
 
-bool bt_count_closed(const struct bt_doc *doc, uint32_t tok, uint32_t near)
+bool bt_count_closed(const struct bt_counting *c, uint32_t tok, uint32_t near)
 {
-    const struct bt_token *t = &doc->work->tok[tok];
+    const struct bt_token *t = &c->tok[tok];
 
-    return ((t->flags & BT_IN_CODE) && !measured_code(doc, tok)) ||
-           t->iblock != doc->work->tok[near].iblock || bt_ann_over(doc, BT_DATE, tok) != NULL ||
-           bt_ann_over(doc, BT_PERSON, tok) != NULL;
+    return (c->over[tok] & BT_OVER_FACT) || t->iblock != c->tok[near].iblock ||
+           ((t->flags & BT_IN_CODE) && !measured_code(c, tok));
 }
 
-bool bt_count_mark(const struct bt_doc *doc, uint32_t tok, char c)
+/* Marks the tokens over which bt_ann_over() finds an annotation of the layer: it looks at the
+ * last eight that begin at or before the token, which also bounds the work here. */
+static void mark_over(const struct bt_doc *doc, enum bt_layer_id layer, uint8_t bit,
+                      uint8_t *over)
 {
-    const struct bt_token *t = &doc->work->tok[tok];
+    const struct bt_layer *l = &doc->layer[layer];
 
-    return tok < doc->work->ntok && t->kind == BT_PUNCT && doc->text.s[t->at.beg] == c;
+    for (uint32_t i = 0; i < l->n; i++) {
+        const struct bt_ann *a = &l->ann[i];
+        uint32_t end = a->tok + a->ntok;
+        if (i + 8 < l->n && a[8].tok < end)
+            end = a[8].tok;
+        for (uint32_t tok = a->tok; tok < end && tok < doc->work->ntok; tok++)
+            over[tok] |= bit;
+    }
+}
+
+void bt_count_open(struct bt_counting *c, const struct bt_count_tables *tables,
+                   const struct bt_doc *doc)
+{
+    uint32_t ntok = doc->work->ntok;
+    uint8_t *over = bt_alloc(doc->arena, (size_t)ntok + 1);
+
+    memset(over, 0, (size_t)ntok + 1);
+    mark_over(doc, BT_DATE, BT_OVER_FACT, over);
+    mark_over(doc, BT_PERSON, BT_OVER_FACT, over);
+    mark_over(doc, BT_ABBREVIATION, BT_OVER_ABBREVIATION, over);
+    *c = (struct bt_counting){
+        .tables = tables, .doc = doc, .tok = doc->work->tok, .ntok = ntok, .over = over};
 }
 
 /* The token as a word of a numeral. */
-static struct bt_number_word word_at(const struct bt_count_tables *tables,
-                                     const struct bt_doc *doc, uint32_t tok)
+static struct bt_number_word word_at(const struct bt_counting *c, uint32_t tok)
 {
     struct bt_number_word w = {BT_NUM_NONE, 0, {0, 0}};
     const struct bt_term *term;
     int64_t value = 0;
     uint32_t n;
 
-    if (doc->work->tok[tok].kind == BT_NUMBER) {
-        if (bt_decimal_read(bt_token_text(doc, tok), &w.number))
+    if (c->tok[tok].kind == BT_NUMBER) {
+        if (bt_decimal_read(bt_token_text(c->doc, tok), &w.number))
             w.cls = BT_NUM_DIGITS;
         return w;
     }
-    term = bt_terms_at(doc, tok, &n);
+    if (!bt_count_may(c, tok, c->tables->number))
+        return w;
+    term = bt_terms_at(c->doc, tok, &n);
     for (; n > 0; n--, term++) {
-        if (term->ntok > 1 && (term->kind == tables->noun || term->kind == tables->stop))
+        if (term->ntok > 1 && (term->kind == c->tables->noun || term->kind == c->tables->stop))
             return w; /* "triệu chứng", "ba lô" */
-        if (term->kind == tables->number && term->ntok == 1) {
-            w.cls =
-                bt_number_class_of(bt_dict_cell(tables->dict, term->row, tables->number_class));
-            bt_str_digits(bt_dict_cell(tables->dict, term->row, tables->number_value), &value);
+        if (term->kind == c->tables->number && term->ntok == 1) {
+            w.cls = bt_number_class_of(
+                bt_dict_cell(c->tables->dict, term->row, c->tables->number_class));
+            bt_str_digits(bt_dict_cell(c->tables->dict, term->row, c->tables->number_value),
+                          &value);
             w.value = (uint32_t)value;
         }
     }
@@ -83,16 +108,15 @@ static struct bt_number_word word_at(const struct bt_count_tables *tables,
 }
 
 /* One plain numeral at token `tok`. */
-static bool read_plain(const struct bt_count_tables *tables, const struct bt_doc *doc,
-                       uint32_t tok, struct bt_number *out)
+static bool read_plain(const struct bt_counting *c, uint32_t tok, struct bt_number *out)
 {
     struct bt_number_word w[MAX_WORDS];
     uint32_t n = 0;
 
-    while (n < MAX_WORDS && tok + n < doc->work->ntok && !bt_count_closed(doc, tok + n, tok)) {
-        w[n] = word_at(tables, doc, tok + n);
-        if (w[n].cls == BT_NUM_NONE || (n != 0 && w[n].cls == BT_NUM_DIGITS &&
-                                        !(doc->work->tok[tok + n].flags & BT_SPACE_BEFORE)))
+    while (n < MAX_WORDS && tok + n < c->ntok) {
+        w[n] = word_at(c, tok + n);
+        if (w[n].cls == BT_NUM_NONE || bt_count_closed(c, tok + n, tok) ||
+            (n != 0 && w[n].cls == BT_NUM_DIGITS && !(c->tok[tok + n].flags & BT_SPACE_BEFORE)))
             break;
         n++;
     }
@@ -100,22 +124,21 @@ static bool read_plain(const struct bt_count_tables *tables, const struct bt_doc
 }
 
 /* "a/b": b whole, not followed by another slash (a date). */
-static bool read_ratio(const struct bt_count_tables *tables, const struct bt_doc *doc,
-                       struct bt_numeral *num)
+static bool read_ratio(const struct bt_counting *c, struct bt_numeral *num)
 {
-    uint32_t ntok = doc->work->ntok, at = num->end;
+    uint32_t ntok = c->ntok, at = num->end;
     struct bt_number second;
     bool spaced;
 
-    if (num->spelled || num->scale != 0 || at + 1 >= ntok || !bt_count_mark(doc, at, '/') ||
-        bt_count_closed(doc, at, num->beg) || doc->work->tok[at + 1].kind != BT_NUMBER)
+    if (num->spelled || num->scale != 0 || at + 1 >= ntok || !bt_count_mark(c, at, '/') ||
+        bt_count_closed(c, at, num->beg) || c->tok[at + 1].kind != BT_NUMBER)
         return false;
-    spaced = (doc->work->tok[at].flags & BT_SPACE_BEFORE) != 0;
-    if (spaced != ((doc->work->tok[at + 1].flags & BT_SPACE_BEFORE) != 0))
+    spaced = (c->tok[at].flags & BT_SPACE_BEFORE) != 0;
+    if (spaced != ((c->tok[at + 1].flags & BT_SPACE_BEFORE) != 0))
         return false;
-    if (!read_plain(tables, doc, at + 1, &second) || second.value.digits == 0 ||
-        (at + 1 + second.used < ntok && bt_count_mark(doc, at + 1 + second.used, '/') &&
-         at + 2 + second.used < ntok && doc->work->tok[at + 2 + second.used].kind == BT_NUMBER))
+    if (!read_plain(c, at + 1, &second) || second.value.digits == 0 ||
+        (at + 1 + second.used < ntok && bt_count_mark(c, at + 1 + second.used, '/') &&
+         at + 2 + second.used < ntok && c->tok[at + 2 + second.used].kind == BT_NUMBER))
         return false;
     num->of = second.value;
     num->scale = second.scale;
@@ -124,18 +147,18 @@ static bool read_ratio(const struct bt_count_tables *tables, const struct bt_doc
 }
 
 /* The token after the sign of a range at `at`: a dash, "đến", "tới"; `at` itself if none. */
-static uint32_t after_range_sign(const struct bt_doc *doc, uint32_t at)
+static uint32_t after_range_sign(const struct bt_counting *c, uint32_t at)
 {
+    const struct bt_token *t = &c->tok[at];
     char key[BT_MAX_KEY + 16];
-    struct bt_str s = bt_token_text(doc, at);
-    uint32_t n;
+    struct bt_str s = bt_token_text(c->doc, at);
 
-    if (is_dash(doc, at))
-        return at + 1;
-    if (doc->work->tok[at].kind != BT_WORD || s.len > 8)
+    if (t->kind == BT_PUNCT)
+        return is_dash(c, at) ? at + 1 : at;
+    if (t->kind != BT_WORD || s.len > 8 ||
+        (t->hash != c->tables->to[0] && t->hash != c->tables->to[1]))
         return at;
-    n = bt_lang.key(s.s, s.len, key);
-    s = (struct bt_str){key, n};
+    s = (struct bt_str){key, bt_lang.key(s.s, s.len, key)};
     return bt_str_is(s, "đến") || bt_str_is(s, "tới") ? at + 1 : at;
 }
 
@@ -156,8 +179,7 @@ static bool take_range(struct bt_numeral *num, const struct bt_number *second, u
 }
 
 /* "bảy, tám", "ba bốn", "hai, ba trăm": one digit word, then the next one up. */
-static bool read_word_range(const struct bt_count_tables *tables, const struct bt_doc *doc,
-                            struct bt_numeral *num)
+static bool read_word_range(const struct bt_counting *c, struct bt_numeral *num)
 {
     uint32_t at = num->end;
     struct bt_number second;
@@ -165,13 +187,12 @@ static bool read_word_range(const struct bt_count_tables *tables, const struct b
 
     if (!num->simple || num->value.digits > 8)
         return false;
-    if (at < doc->work->ntok && bt_count_mark(doc, at, ','))
+    if (at < c->ntok && bt_count_mark(c, at, ','))
         at++;
     else if (num->value.digits == 4)
         return false; /* "bốn năm": four years */
-    if (at >= doc->work->ntok || bt_count_closed(doc, at, num->beg) ||
-        doc->work->tok[at].kind != BT_WORD || !read_plain(tables, doc, at, &second) ||
-        second.bare)
+    if (at >= c->ntok || bt_count_closed(c, at, num->beg) || c->tok[at].kind != BT_WORD ||
+        !read_plain(c, at, &second) || second.bare)
         return false;
     next = (struct bt_decimal){num->value.digits + 1, 0};
     for (uint32_t zeros = 0; zeros <= 9; zeros++) {
@@ -189,38 +210,36 @@ static bool read_word_range(const struct bt_count_tables *tables, const struct b
     return false;
 }
 
-static bool read_range(const struct bt_count_tables *tables, const struct bt_doc *doc,
-                       struct bt_numeral *num)
+static bool read_range(const struct bt_counting *c, struct bt_numeral *num)
 {
     uint32_t at = num->end, next;
     struct bt_number second;
 
-    if (at + 1 >= doc->work->ntok || bt_count_closed(doc, at, num->beg))
+    if (at + 1 >= c->ntok)
         return false;
-    next = after_range_sign(doc, at);
-    if (next == at || bt_count_closed(doc, next, num->beg) ||
-        !read_plain(tables, doc, next, &second) || second.bare)
+    next = after_range_sign(c, at);
+    if (next == at || bt_count_closed(c, at, num->beg) || bt_count_closed(c, next, num->beg) ||
+        !read_plain(c, next, &second) || second.bare)
         return false;
     return take_range(num, &second, next);
 }
 
-bool bt_count_numeral(const struct bt_count_tables *tables, const struct bt_doc *doc,
-                      uint32_t tok, struct bt_numeral *out)
+bool bt_count_numeral(const struct bt_counting *c, uint32_t tok, struct bt_numeral *out)
 {
     uint32_t first = tok;
     struct bt_number number;
     struct bt_str s;
 
     *out = (struct bt_numeral){.beg = tok};
-    if (bt_count_mark(doc, tok, '(') && tok + 2 < doc->work->ntok &&
-        bt_count_mark(doc, tok + 2, ')') && doc->work->tok[tok + 1].kind == BT_NUMBER) {
+    if (bt_count_mark(c, tok, '(') && tok + 2 < c->ntok && bt_count_mark(c, tok + 2, ')') &&
+        c->tok[tok + 1].kind == BT_NUMBER) {
         out->bracket = true;
         first = tok + 1;
     }
-    if (doc->work->tok[first].kind == BT_PUNCT || bt_count_closed(doc, first, tok) ||
-        !read_plain(tables, doc, first, &number))
+    if (c->tok[first].kind == BT_PUNCT || bt_count_closed(c, first, tok) ||
+        !read_plain(c, first, &number))
         return false;
-    s = bt_token_text(doc, first);
+    s = bt_token_text(c->doc, first);
     out->value = number.value;
     out->scale = number.scale;
     out->spelled = number.spelled;
@@ -233,15 +252,13 @@ bool bt_count_numeral(const struct bt_count_tables *tables, const struct bt_doc 
         return number.used == 1;
     }
     /* "02 (hai) cá nhân": the words in brackets repeat the digits */
-    if (!number.spelled && out->end + 2 < doc->work->ntok &&
-        bt_count_mark(doc, out->end, '(') && bt_count_mark(doc, out->end + 2, ')') &&
-        doc->work->tok[out->end + 1].kind == BT_WORD &&
-        read_plain(tables, doc, out->end + 1, &number) &&
-        bt_decimal_cmp(number.value, out->value) == 0) {
+    if (!number.spelled && out->end + 2 < c->ntok && bt_count_mark(c, out->end, '(') &&
+        bt_count_mark(c, out->end + 2, ')') && c->tok[out->end + 1].kind == BT_WORD &&
+        read_plain(c, out->end + 1, &number) && bt_decimal_cmp(number.value, out->value) == 0) {
         out->end += 3;
         return true;
     }
-    if (!out->bare && !read_ratio(tables, doc, out) && !read_word_range(tables, doc, out))
-        read_range(tables, doc, out);
+    if (!out->bare && !read_ratio(c, out) && !read_word_range(c, out))
+        read_range(c, out);
     return true;
 }

@@ -147,13 +147,16 @@ bool bt_decimal_read(struct bt_str s, struct bt_decimal *out)
 
 enum bt_number_class bt_number_class_of(struct bt_str name)
 {
-    static const char *const names[] = {"",      "",        "digit", "last", "ten", "tens",
-                                        "dozen", "hundred", "scale", "link", "half"};
-
-    for (uint32_t i = 2; i < sizeof names / sizeof names[0]; i++)
-        if (bt_str_is(name, names[i]))
-            return (enum bt_number_class)i;
-    return BT_NUM_NONE;
+    return bt_str_is(name, "digit")     ? BT_NUM_DIGIT
+           : bt_str_is(name, "last")    ? BT_NUM_LAST
+           : bt_str_is(name, "ten")     ? BT_NUM_TEN
+           : bt_str_is(name, "tens")    ? BT_NUM_TENS
+           : bt_str_is(name, "dozen")   ? BT_NUM_DOZEN
+           : bt_str_is(name, "hundred") ? BT_NUM_HUNDRED
+           : bt_str_is(name, "scale")   ? BT_NUM_SCALE
+           : bt_str_is(name, "link")    ? BT_NUM_LINK
+           : bt_str_is(name, "half")    ? BT_NUM_HALF
+                                        : BT_NUM_NONE;
 }
 
 static enum bt_number_class class_at(const struct bt_number_word *w, uint32_t n, uint32_t i)

@@ -196,6 +196,11 @@ uint32_t bt_dict_key(const struct bt_dict *d, const char *key, uint32_t n)
     }
 }
 
+struct bt_str bt_dict_key_text(const struct bt_dict *d, uint32_t key)
+{
+    return key != 0 ? bt_dict_string(d, d->key[key - 1].string) : BT_STR("");
+}
+
 uint32_t bt_dict_step(const struct bt_dict *d, uint32_t node, uint32_t key, bool glued)
 {
     uint32_t mask = d->head->edge.n - 1;

@@ -94,6 +94,8 @@ const char *bt_dict_kind_name(const struct bt_dict *, uint16_t kind);
 
 /* Id of a word's key (already in key form), 0 if no term and no trigger uses it. */
 uint32_t bt_dict_key(const struct bt_dict *, const char *key, uint32_t n);
+/* The key of an id; empty for 0. */
+struct bt_str bt_dict_key_text(const struct bt_dict *, uint32_t key);
 
 /* Walking the term index token by token: start at BT_TRIE_ROOT, step with the token's key and
  * whether it is glued to the one before; 0 = no way on.  hits() gives the rows that end at a
