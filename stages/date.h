@@ -149,7 +149,8 @@ struct date_word_value {
 /* Kind ids of the dictionary, and the values of the rows of the grammar's words. */
 struct date_kinds {
     uint16_t word[DW_NWORD];
-    uint64_t words; /* bits kind % 64 of them all */
+    uint64_t words;      /* bits kind % 64 of them all */
+    uint8_t word_of[64]; /* by kind % 64: one of the words on this bit */
     uint32_t first_row, nrow;
     struct date_word_value *value; /* by row - first_row; malloc'd */
     uint16_t trigger, lunar_trigger, birth, future, past, history, deadline, recurring, every,

@@ -15,8 +15,10 @@ static void open_kinds(struct date_kinds *k, const struct bt_dict *dict)
 
     for (int i = 0; i < DW_NWORD; i++) {
         k->word[i] = names[i] != NULL ? bt_dict_kind(dict, names[i]) : 0;
-        if (k->word[i] != 0)
-            k->words |= (uint64_t)1 << k->word[i] % 64;
+        if (k->word[i] == 0)
+            continue;
+        k->words |= (uint64_t)1 << k->word[i] % 64;
+        k->word_of[k->word[i] % 64] = (uint8_t)i;
     }
     k->trigger = bt_dict_kind(dict, "date-trigger");
     k->lunar_trigger = bt_dict_kind(dict, "date-lunar-trigger");
@@ -169,6 +171,18 @@ static int8_t roman(struct bt_str s)
     return (int8_t)sum;
 }
 
+/* The grammar's word of this kind. */
+static enum date_word word_of(const struct date_kinds *k, uint16_t kind)
+{
+    int w = k->word_of[kind % 64];
+
+    if ((k->words >> kind % 64 & 1) == 0 || k->word[w] == kind)
+        return (enum date_word)w;
+    for (w = DW_NWORD - 1; w > 0 && k->word[w] != kind; w--) { /* two kinds on one bit */
+    }
+    return (enum date_word)w;
+}
+
 /* The longest word of the grammar that begins at token i; NULL if none or if it is closed. */
 static const struct bt_term *grammar_word(const struct bt_doc *doc, const struct date_kinds *k,
                                           uint32_t i, enum date_word *word)
@@ -176,18 +190,15 @@ static const struct bt_term *grammar_word(const struct bt_doc *doc, const struct
     uint32_t n;
     const struct bt_term *t = bt_terms_at(doc, i, &n);
 
-    for (uint32_t a = 0; a < n; a++)
-        for (int w = 1; w < DW_NWORD && (k->words >> t[a].kind % 64 & 1) != 0; w++) {
-            bool closed = false;
-            if (t[a].kind != k->word[w] || k->word[w] == 0)
-                continue;
-            for (uint32_t b = 0; b < t[a].ntok; b++)
-                closed = closed || doc->work->tok[i + b].flags & BT_IN_CODE;
-            if (!closed) {
-                *word = (enum date_word)w;
-                return &t[a];
-            }
-        }
+    for (uint32_t a = 0; a < n; a++) {
+        bool closed = false;
+        if ((*word = word_of(k, t[a].kind)) == DW_NONE)
+            continue;
+        for (uint32_t b = 0; b < t[a].ntok; b++)
+            closed = closed || doc->work->tok[i + b].flags & BT_IN_CODE;
+        if (!closed)
+            return &t[a];
+    }
     return NULL;
 }
 
@@ -205,8 +216,9 @@ static char mark_of(struct bt_str s)
 struct lexer {
     struct bt_doc *doc;
     struct date_lex *x;
+    uint32_t cap;
     uint32_t *head;
-    uint32_t n, cap, nhead, head_cap;
+    uint32_t nhead, head_cap;
 };
 
 /* Makes x the lexeme of token i as it stands, before it is read. */
@@ -221,64 +233,81 @@ static inline void start(struct date_lex *x, const struct bt_token *t, uint32_t 
     x->flags = t->flags;
 }
 
-/* Room for `more` lexemes. */
-static void reserve(struct lexer *l, uint32_t more)
+/* Room for `more` lexemes from x on; x, moved if it had to grow. */
+static struct date_lex *reserve(struct lexer *l, struct date_lex *x, uint32_t more)
 {
-    struct date_lex *x = l->x;
+    struct date_lex *old = l->x;
+    uint32_t n = (uint32_t)(x - old);
 
-    if (l->cap - l->n >= more)
-        return;
+    if (l->cap - n >= more)
+        return x;
     l->cap += l->cap / 2 + more;
-    l->x = bt_alloc_array(l->doc->arena, l->cap, sizeof *l->x);
-    memcpy(l->x, x, l->n * sizeof *x);
+    l->x = bt_alloc_array(l->doc->arena, l->cap, sizeof *x);
+    memcpy(l->x, old, n * sizeof *x);
+    return l->x + n;
 }
 
-/* The lexeme added last is one that an expression may begin with. */
-static void add_head(struct lexer *l)
+/* An expression may begin with x. */
+static inline void add_head(struct lexer *l, const struct date_lex *x)
 {
-    l->head = bt_grow(l->doc->arena, l->head, l->nhead, &l->head_cap, sizeof *l->head);
-    l->head[l->nhead++] = l->n - 1;
+    if (l->nhead == l->head_cap)
+        l->head = bt_grow(l->doc->arena, l->head, l->nhead, &l->head_cap, sizeof *l->head);
+    l->head[l->nhead++] = (uint32_t)(x - l->x);
 }
 
-/* A number token is cut at its inner marks: "9.9.2024" gives five lexemes. */
-static void add_number(struct lexer *l, uint32_t i)
+/* Reads the digits at `at` as the number x; the byte after them. */
+static uint32_t read_digits(struct bt_str text, struct bt_span at, struct date_lex *x)
 {
-    struct bt_str text = l->doc->text;
+    uint32_t end = at.beg, n;
+    int v = 0;
+
+    for (; end < at.end && text.s[end] >= '0' && text.s[end] <= '9'; end++)
+        if (end - at.beg < 9)
+            v = v * 10 + (text.s[end] - '0');
+    n = end - at.beg;
+    x->value = n <= 9 ? v : -1;
+    x->digits = (uint8_t)(n > 99 ? 99 : n);
+    return end;
+}
+
+/* A number token is cut at its inner marks: "9.9.2024" gives five lexemes, written from x on;
+ * the place after them. */
+static struct date_lex *add_number(struct lexer *l, struct date_lex *x, uint32_t i)
+{
     const struct bt_token *t = &l->doc->work->tok[i];
-    struct bt_span all = t->at;
+    struct bt_str text = l->doc->text;
+    struct bt_span rest = t->at;
 
-    reserve(l, l->doc->work->ntok - i + (all.end - all.beg));
-    for (uint32_t beg = all.beg, end; beg < all.end; beg = end) {
-        bool digit = text.s[beg] >= '0' && text.s[beg] <= '9';
-        struct date_lex *x = &l->x[l->n++];
-        int64_t v = 0;
+    for (x = reserve(l, x, l->doc->work->ntok - i + (rest.end - rest.beg)); rest.beg < rest.end;
+         x++) {
+        char c = text.s[rest.beg];
         start(x, t, i);
-        x->kind = digit ? DX_NUMBER : DX_MARK;
-        end = beg + 1;
-        while (digit && end < all.end && text.s[end] >= '0' && text.s[end] <= '9')
-            end++;
-        x->at = (struct bt_span){beg, end};
-        if (beg != all.beg)
+        x->at.beg = rest.beg;
+        if (rest.beg != t->at.beg)
             x->flags &= (uint8_t)~BT_SPACE_BEFORE;
-        x->mark = digit ? '\0' : text.s[beg];
-        if (digit) {
-            bool fits = end - beg <= 9 && bt_str_digits(bt_slice(text, beg, end), &v);
-            x->value = fits ? (int)v : -1;
-            x->digits = (uint8_t)(end - beg > 99 ? 99 : end - beg);
+        if (c >= '0' && c <= '9') {
+            rest.beg = read_digits(text, rest, x);
+            if (!date_closed(x))
+                add_head(l, x);
+        } else {
+            x->kind = DX_MARK;
+            x->mark = c;
+            rest.beg++;
         }
-        if (digit && !date_closed(x))
-            add_head(l);
+        x->at.end = rest.beg;
     }
+    return x;
 }
 
-/* Makes x, the word at token i, a word of the grammar if one begins there; its tokens. */
+/* Makes x, the lexeme of token i, a word of the grammar if one begins there; its tokens. */
 static uint32_t read_word(struct lexer *l, const struct date_kinds *k, uint32_t i,
                           struct date_lex *x)
 {
-    enum date_word word = DW_NONE;
-    const struct bt_term *term = grammar_word(l->doc, k, i, &word);
+    enum date_word word;
+    const struct bt_term *term;
 
-    if (term == NULL)
+    if (x->kind != DX_WORD || date_closed(x) ||
+        (term = grammar_word(l->doc, k, i, &word)) == NULL)
         return 1;
     if (term->ntok != 1)
         x->roman = 0;
@@ -291,7 +320,7 @@ static uint32_t read_word(struct lexer *l, const struct date_kinds *k, uint32_t 
         x->base = v->base;
         x->unit = v->unit;
     }
-    add_head(l);
+    add_head(l, x);
     return term->ntok;
 }
 
@@ -299,32 +328,32 @@ static uint32_t read_word(struct lexer *l, const struct date_kinds *k, uint32_t 
  * may be several, ask for more. */
 void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds *k)
 {
-    const struct bt_token *t = doc->work->tok;
-    const uint64_t *kinds = doc->work->term_kinds, words = k->words;
-    uint32_t n = doc->work->ntok, i = 0;
-    struct lexer l = {.doc = doc, .cap = n + n / 8 + 1};
+    const struct bt_doc_work *w = doc->work;
+    uint64_t words = k->words;
+    struct lexer l = {.doc = doc, .cap = w->ntok + w->ntok / 8 + 1};
+    struct date_lex *x = l.x = bt_alloc_array(doc->arena, l.cap, sizeof *x);
 
-    l.x = bt_alloc_array(doc->arena, l.cap, sizeof *l.x);
-    while (i < n) {
-        struct date_lex *x = &l.x[l.n];
-        if (t[i].kind == BT_NUMBER) {
-            add_number(&l, i++);
+    for (uint32_t i = 0; i < w->ntok;) {
+        const struct bt_token *t = &w->tok[i];
+        if (t->kind == BT_NUMBER) {
+            x = add_number(&l, x, i++);
             continue;
         }
-        start(x, &t[i], i);
-        l.n++;
-        if (t[i].kind == BT_PUNCT)
-            x->mark = mark_of(bt_text(doc, t[i].at));
-        else if (t[i].shape != BT_LOWER)
-            x->roman = roman(bt_text(doc, t[i].at));
-        if ((kinds[i] & words) != 0 && t[i].kind == BT_WORD && !date_closed(x))
-            i += read_word(&l, k, i, x);
-        else
-            i++;
+        start(x, t, i);
+        if (t->kind == BT_PUNCT)
+            x->mark = mark_of(bt_text(doc, t->at));
+        else if (t->shape != BT_LOWER)
+            x->roman = roman(bt_text(doc, t->at));
+        i += w->term_kinds[i] & words ? read_word(&l, k, i, x) : 1;
+        x++;
     }
-    l.x[l.n] = (struct date_lex){.kind = DX_END, .tok = n, .iblock = UINT32_MAX};
-    *out = (struct date_text){
-        .doc = doc, .x = l.x, .n = l.n, .head = l.head, .nhead = l.nhead, .kinds = k};
+    *x = (struct date_lex){.kind = DX_END, .tok = w->ntok, .iblock = UINT32_MAX};
+    *out = (struct date_text){.doc = doc,
+                              .x = l.x,
+                              .n = (uint32_t)(x - l.x),
+                              .head = l.head,
+                              .nhead = l.nhead,
+                              .kinds = k};
 }
 
 bool date_has(const struct date_text *t, uint32_t i, uint16_t kind)
