@@ -312,8 +312,13 @@ static void resolve(struct telling *s, uint32_t i, int minute)
 static void emit(struct bt_doc *doc, const struct date_text *t, const struct date_expr *e,
                  int minute)
 {
+    /* The next lexeme may be another part of the same number token. */
+    const struct date_lex *first = &t->x[e->beg], *last = &t->x[e->end - 1];
+    uint32_t end = last[1].tok == last->tok ? last->tok + 1 : last[1].tok;
     struct bt_date *d = bt_alloc(doc->arena, sizeof *d);
-    struct bt_ann ann = {.at = {t->x[e->beg].at.beg, t->x[e->end - 1].at.end},
+    struct bt_ann ann = {.at = {first->at.beg, last->at.end},
+                         .tok = first->tok,
+                         .ntok = end - first->tok,
                          .score = e->evidence == BT_NEAREST ? 800 : 950,
                          .why = e->birth ? "date/birth-year" : e->why,
                          .data = d};

@@ -154,7 +154,8 @@ void date_kinds_close(struct date_kinds *k)
     free(k->value);
 }
 
-/* Roman number of at most six letters up to XXXIX, else 0. */
+/* Roman number of at most six letters up to XXXIX, else 0.  Only a word of one byte or of the
+ * shape BT_UPPER can be one. */
 static int8_t roman(struct bt_str s)
 {
     int sum = 0, last = 99;
@@ -342,7 +343,7 @@ void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds
         start(x, t, i);
         if (t->kind == BT_PUNCT)
             x->mark = mark_of(bt_text(doc, t->at));
-        else if (t->shape != BT_LOWER)
+        else if (t->shape != BT_LOWER && (t->shape == BT_UPPER || t->at.end - t->at.beg == 1))
             x->roman = roman(bt_text(doc, t->at));
         i += w->term_kinds[i] & words ? read_word(&l, k, i, x) : 1;
         x++;

@@ -359,21 +359,56 @@ static bool settle(const struct date_text *t, struct date_expr *e)
     return e->p[0].unit == DU_YEAR ? accept_years(t, e) : accept_month_year(t, e);
 }
 
-/* The forms, and the words one may begin with; DW_NONE stands for a number. */
+/* What an expression may begin with, as one bit: a word of the grammar, DW_NONE for a number; a
+ * unit by its own bit. */
 #define FIRST(word) (1u << (word))
+#define UNIT(unit)  (1u << (DW_NWORD + (unit)))
+
+static uint32_t first_of(const struct date_lex *x)
+{
+    if (x->word != DW_UNIT)
+        return FIRST(x->word);
+    return x->value >= DU_DAY && x->value <= DU_QUARTER_LETTER ? UNIT(x->value) : 0;
+}
+
 static const struct {
     bool (*parse)(const struct date_text *, uint32_t, struct date_expr *);
     uint32_t first;
 } forms[] = {
-    {parse_deictic, FIRST(DW_UNIT) | FIRST(DW_PART) | FIRST(DW_WEEKDAY) | FIRST(DW_DEICTIC)},
-    {date_parse_day, FIRST(DW_NONE) | FIRST(DW_UNIT) | FIRST(DW_PART) | FIRST(DW_WEEKDAY) |
-                         FIRST(DW_LUNAR_DAY)},
-    {date_parse_period, FIRST(DW_NONE) | FIRST(DW_UNIT) | FIRST(DW_DEICTIC) |
-                            FIRST(DW_MODIFIER) | FIRST(DW_MONTH)},
-    {date_parse_span, FIRST(DW_NONE) | FIRST(DW_UNIT) | FIRST(DW_ERA) | FIRST(DW_MODIFIER)},
+    {parse_deictic, UNIT(DU_DAY) | FIRST(DW_PART) | FIRST(DW_WEEKDAY) | FIRST(DW_DEICTIC)},
+    {date_parse_day,
+     FIRST(DW_NONE) | UNIT(DU_DAY) | FIRST(DW_PART) | FIRST(DW_WEEKDAY) | FIRST(DW_LUNAR_DAY)},
+    {date_parse_period, FIRST(DW_NONE) | UNIT(DU_MONTH) | UNIT(DU_QUARTER) | UNIT(DU_YEAR) |
+                            UNIT(DU_YEARS) | UNIT(DU_MONTH_LETTER) | UNIT(DU_QUARTER_LETTER) |
+                            FIRST(DW_DEICTIC) | FIRST(DW_MODIFIER) | FIRST(DW_MONTH)},
+    {date_parse_span, FIRST(DW_NONE) | UNIT(DU_YEARS) | UNIT(DU_DECADE) | UNIT(DU_CENTURY) |
+                          FIRST(DW_ERA) | FIRST(DW_MODIFIER)},
     {parse_month_year, FIRST(DW_NONE)},
     {parse_ago, FIRST(DW_NONE) | FIRST(DW_MONTH)},
 };
+
+/* The longest of the forms that begin at lexeme i. */
+static bool parse_forms(const struct date_text *t, uint32_t i, struct date_expr *best)
+{
+    uint32_t first = first_of(&t->x[i]);
+    bool found = false;
+
+    for (size_t f = 0; f < sizeof forms / sizeof forms[0]; f++) {
+        struct date_expr e;
+        if ((forms[f].first & first) != 0 && forms[f].parse(t, i, &e) && settle(t, &e) &&
+            (!found || e.end > best->end)) {
+            date_expr_copy(best, &e);
+            found = true;
+        }
+    }
+    return found;
+}
+
+/* True if the next lexeme is one of these words (bits FIRST(...)). */
+static bool followed_by(const struct date_lex *x, uint32_t words)
+{
+    return x[1].kind == DX_WORD && (FIRST(x[1].word) & words) != 0;
+}
 
 /* A number: a form goes on only with these after it.  A year of four digits may stand alone. */
 static bool number_opens(const struct date_lex *x)
@@ -384,41 +419,31 @@ static bool number_opens(const struct date_lex *x)
         return x->value >= 1000 && x->value <= 2199;
     if (x->digits > 2 || x->value < 1 || x->value > 31)
         return false;
-    if (next->kind == DX_WORD)
-        return (FIRST(next->word) & (FIRST(DW_UNIT) | FIRST(DW_DEICTIC) | FIRST(DW_NEW_YEAR) |
-                                     FIRST(DW_PART) | FIRST(DW_JOIN))) != 0;
     if (next->kind != DX_MARK)
-        return false;
+        return followed_by(x, FIRST(DW_UNIT) | FIRST(DW_DEICTIC) | FIRST(DW_NEW_YEAR) |
+                                  FIRST(DW_PART) | FIRST(DW_JOIN));
     if (next->mark == '/' || next->mark == '.')
         return after->kind == DX_NUMBER && (after->digits <= 2 || after->digits == 4);
     return next->mark == '-' || next->mark == ',';
 }
 
-/* A cheap look at what stands at the head i and after it: false if no form can begin there. */
-static bool opens(const struct date_text *t, uint32_t i)
+/* A cheap look at the head x and what stands after it: false if no form can begin there. */
+static bool opens(const struct date_lex *x)
 {
-    const struct date_lex *x = &t->x[i];
-
     if (x->kind == DX_NUMBER)
         return number_opens(x);
-    return x->word != DW_MONTH || date_word_at(t, i + 1, DW_UNIT) ||
-           date_word_at(t, i + 1, DW_DEICTIC);
+    if (x->word == DW_MONTH) /* "hai tháng", "ba năm trước" */
+        return followed_by(x, FIRST(DW_UNIT) | FIRST(DW_DEICTIC));
+    if (x->word == DW_UNIT && x->value == DU_YEAR) /* "năm 2020", "năm tháng đầu năm" */
+        return x[1].kind == DX_NUMBER || followed_by(x, FIRST(DW_UNIT));
+    if (x->word == DW_UNIT && x->value == DU_DAY) /* "ngày 8", "ngày thứ Ba", "ngày mùng 3" */
+        return x[1].kind == DX_NUMBER ||
+               followed_by(x, FIRST(DW_UNIT) | FIRST(DW_PART) | FIRST(DW_WEEKDAY) |
+                                  FIRST(DW_LUNAR_DAY));
+    return x->word != DW_JOIN;
 }
 
 bool date_parse(const struct date_text *t, uint32_t i, struct date_expr *best)
 {
-    uint32_t word = FIRST(t->x[i].word);
-    bool found = false;
-
-    if (!opens(t, i))
-        return false;
-    for (size_t f = 0; f < sizeof forms / sizeof forms[0]; f++) {
-        struct date_expr e;
-        if ((forms[f].first & word) != 0 && forms[f].parse(t, i, &e) && settle(t, &e) &&
-            (!found || e.end > best->end)) {
-            date_expr_copy(best, &e);
-            found = true;
-        }
-    }
-    return found;
+    return opens(&t->x[i]) && parse_forms(t, i, best);
 }

@@ -15,8 +15,11 @@ struct text {
 
 static void put(struct text *t, const char *s)
 {
-    while (*s != '\0' && t->n < sizeof t->s)
-        t->s[t->n++] = *s++;
+    size_t n = strlen(s), room = sizeof t->s - t->n;
+
+    n = n < room ? n : room;
+    memcpy(t->s + t->n, s, n);
+    t->n += (uint32_t)n;
 }
 
 /* A number with at least `width` digits. */
@@ -48,14 +51,29 @@ static void put_month(struct text *t, const struct date_point *p, int month)
     put_number(t, month, 2);
 }
 
+static char *two_digits(char *p, int v)
+{
+    p[0] = (char)('0' + v / 10);
+    p[1] = (char)('0' + v % 10);
+    return p + 2;
+}
+
 static void put_day(struct text *t, int64_t days)
 {
+    char text[12], *p = text;
     int y, m, d;
 
     bt_civil_from_days(days, &y, &m, &d);
-    put_number(t, y, 4);
-    put(t, (char[]){'-', (char)('0' + m / 10), (char)('0' + m % 10), '-', (char)('0' + d / 10),
-                    (char)('0' + d % 10), '\0'});
+    if (y >= 0 && y <= 9999)
+        p = two_digits(two_digits(p, y / 100), y % 100);
+    else
+        put_number(t, y, 4);
+    *p++ = '-';
+    p = two_digits(p, m);
+    *p++ = '-';
+    p = two_digits(p, d);
+    *p = '\0';
+    put(t, text);
 }
 
 static struct bt_str keep(struct bt_arena *a, const struct text *t)
