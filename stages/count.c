@@ -294,14 +294,25 @@ static bool open_block(const struct bt_token *t)
            t->block != BT_BLOCK_BYLINE;
 }
 
-/* True if a numeral may begin at token i: digits, alone or in brackets, or a number word. */
-static bool may_begin(const struct bt_counting *c, uint32_t i)
+/* The first token from `i` on at which a numeral may begin: digits, alone or in brackets, or a
+ * number word. */
+static uint32_t next_numeral(const struct bt_counting *c, uint32_t i)
 {
-    if (c->tok[i].kind == BT_WORD)
-        return bt_count_may(c, i, c->tables->number) &&
-               bt_term_at(c->doc, i, c->tables->number) != NULL;
-    return c->tok[i].kind == BT_NUMBER ||
-           (bt_count_mark(c, i, '(') && i + 1 < c->ntok && c->tok[i + 1].kind == BT_NUMBER);
+    const struct bt_token *tok = c->tok;
+    const uint64_t *kinds = c->doc->work->term_kinds;
+    uint64_t number = (uint64_t)1 << c->tables->number % 64;
+    uint32_t n = c->ntok;
+
+    for (; i < n; i++) {
+        if (tok[i].kind == BT_WORD) {
+            if ((kinds[i] & number) != 0)
+                break;
+        } else if (tok[i].kind == BT_NUMBER ||
+                   (bt_count_mark(c, i, '(') && i + 1 < n && tok[i + 1].kind == BT_NUMBER)) {
+            break;
+        }
+    }
+    return i;
 }
 
 static enum bt_status process_count(const void *self, struct bt_worker *w, struct bt_doc *doc,
@@ -313,11 +324,9 @@ static enum bt_status process_count(const void *self, struct bt_worker *w, struc
     (void)w;
     (void)err;
     bt_count_open(&counting, &((const struct count_state *)self)->t, doc);
-    for (uint32_t i = 0; i < counting.ntok; i++) {
-        if (!may_begin(&counting, i) || !open_block(&counting.tok[i]))
-            continue;
+    for (uint32_t i = 0; (i = next_numeral(&counting, i)) < counting.ntok; i++) {
         struct found f = {.approx = BT_EXACT};
-        if (!bt_count_numeral(&counting, i, &f.num))
+        if (!open_block(&counting.tok[i]) || !bt_count_numeral(&counting, i, &f.num))
             continue;
         if (complete(&counting, &before, &f) && accept(&counting, &f, before.end)) {
             emit(doc, &f);

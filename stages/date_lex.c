@@ -329,13 +329,14 @@ static uint32_t read_word(struct lexer *l, const struct date_kinds *k, uint32_t 
  * may be several, ask for more. */
 void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds *k)
 {
-    const struct bt_doc_work *w = doc->work;
-    uint64_t words = k->words;
-    struct lexer l = {.doc = doc, .cap = w->ntok + w->ntok / 8 + 1};
+    const struct bt_token *tok = doc->work->tok;
+    const uint64_t *kinds = doc->work->term_kinds, words = k->words;
+    uint32_t n = doc->work->ntok;
+    struct lexer l = {.doc = doc, .cap = n + n / 8 + 1};
     struct date_lex *x = l.x = bt_alloc_array(doc->arena, l.cap, sizeof *x);
 
-    for (uint32_t i = 0; i < w->ntok;) {
-        const struct bt_token *t = &w->tok[i];
+    for (uint32_t i = 0; i < n;) {
+        const struct bt_token *t = &tok[i];
         if (t->kind == BT_NUMBER) {
             x = add_number(&l, x, i++);
             continue;
@@ -345,10 +346,10 @@ void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds
             x->mark = mark_of(bt_text(doc, t->at));
         else if (t->shape != BT_LOWER && (t->shape == BT_UPPER || t->at.end - t->at.beg == 1))
             x->roman = roman(bt_text(doc, t->at));
-        i += w->term_kinds[i] & words ? read_word(&l, k, i, x) : 1;
+        i += kinds[i] & words ? read_word(&l, k, i, x) : 1;
         x++;
     }
-    *x = (struct date_lex){.kind = DX_END, .tok = w->ntok, .iblock = UINT32_MAX};
+    *x = (struct date_lex){.kind = DX_END, .tok = n, .iblock = UINT32_MAX};
     *out = (struct date_text){.doc = doc,
                               .x = l.x,
                               .n = (uint32_t)(x - l.x),
