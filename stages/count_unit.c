@@ -198,7 +198,6 @@ static uint32_t read_rate(const struct bt_counting *c, uint32_t tok, uint32_t ne
 
 static void add_rates(const struct bt_counting *c, uint32_t near, struct bt_unit *u)
 {
-    struct bt_str name = u->text;
     uint32_t base = u->end, at;
 
     if (u->cls == BT_UNIT_LEVEL || u->cls == BT_UNIT_AGE)
@@ -208,11 +207,8 @@ static void add_rates(const struct bt_counting *c, uint32_t near, struct bt_unit
             break;
         u->end = at;
     }
-    if (u->end != base) {
-        struct bt_str rate = bt_count_text(c, base, u->end);
-        u->text = bt_cstr(
-            bt_printf(c->doc->arena, "%.*s%.*s", (int)name.len, name.s, (int)rate.len, rate.s));
-    }
+    if (u->end != base)
+        u->text = bt_str_join(c->doc->arena, u->text, false, bt_count_text(c, base, u->end));
 }
 
 static void take_term(const struct bt_counting *c, uint32_t tok, const struct bt_term *term,

@@ -129,7 +129,12 @@ static bool decimal_sign(struct bt_str s, uint32_t *at)
 bool bt_decimal_read(struct bt_str s, struct bt_decimal *out)
 {
     uint32_t sign;
+    int64_t digits;
 
+    if (bt_str_digits(s, &digits)) { /* most numbers */
+        *out = (struct bt_decimal){(uint64_t)digits, 0};
+        return true;
+    }
     *out = (struct bt_decimal){0, 0};
     if (s.len == 0 || !decimal_sign(s, &sign))
         return false;
