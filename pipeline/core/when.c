@@ -151,28 +151,44 @@ bool bt_time_parse(struct bt_str s, struct bt_time *out)
     return true;
 }
 
+/* A separator and a number of at least `width` digits, as "%0*d" writes it; the byte after. */
+static char *put(char *p, const char *separator, int v, int width)
+{
+    char digits[12], *d = digits + sizeof digits;
+    unsigned rest = v < 0 ? 0u - (unsigned)v : (unsigned)v;
+
+    while (*separator != '\0')
+        *p++ = *separator++;
+    if (v < 0) {
+        *p++ = '-';
+        width--;
+    }
+    for (; rest != 0 || width > 0; rest /= 10, width--)
+        *--d = (char)('0' + rest % 10);
+    while (d < digits + sizeof digits)
+        *p++ = *d++;
+    return p;
+}
+
 uint32_t bt_time_format(struct bt_time t, char out[40])
 {
     struct bt_civil c = bt_time_civil(t);
-    int n = 0, off = t.offset < 0 ? -t.offset : t.offset;
+    int off = t.offset < 0 ? -t.offset : t.offset;
+    char *p = out;
 
-    switch (t.precision) {
-    case BT_UNKNOWN:
-        out[0] = '\0';
-        break;
-    case BT_YEAR:
-        n = snprintf(out, 40, "%04d", c.year);
-        break;
-    case BT_MONTH:
-        n = snprintf(out, 40, "%04d-%02d", c.year, c.month);
-        break;
-    case BT_DAY:
-        n = snprintf(out, 40, "%04d-%02d-%02d", c.year, c.month, c.day);
-        break;
-    default:
-        n = snprintf(out, 40, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", c.year, c.month,
-                     c.day, c.hour, c.minute, c.second, t.offset < 0 ? '-' : '+', off / 60,
-                     off % 60);
+    if (t.precision >= BT_YEAR)
+        p = put(p, "", c.year, 4);
+    if (t.precision >= BT_MONTH)
+        p = put(p, "-", c.month, 2);
+    if (t.precision >= BT_DAY)
+        p = put(p, "-", c.day, 2);
+    if (t.precision >= BT_MINUTE) {
+        p = put(p, "T", c.hour, 2);
+        p = put(p, ":", c.minute, 2);
+        p = put(p, ":", c.second, 2);
+        p = put(p, t.offset < 0 ? "-" : "+", off / 60, 2);
+        p = put(p, ":", off % 60, 2);
     }
-    return n > 0 ? (uint32_t)n : 0;
+    *p = '\0';
+    return (uint32_t)(p - out);
 }
