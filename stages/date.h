@@ -203,6 +203,7 @@ uint32_t date_joiner(const struct date_text *, uint32_t i, bool *range);
 bool date_parse_day(const struct date_text *, uint32_t i, struct date_expr *);
 bool date_parse_period(const struct date_text *, uint32_t i, struct date_expr *);
 bool date_parse_span(const struct date_text *, uint32_t i, struct date_expr *);
+/* The longest of the forms that begins at lexeme i, which is one of the heads. */
 bool date_parse(const struct date_text *, uint32_t i, struct date_expr *);
 
 /* What is known while the article is told; days are since 1970-01-01. */
