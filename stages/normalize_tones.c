@@ -49,8 +49,9 @@ static bool may_move(struct bt_str t, uint32_t beg, uint32_t end, uint16_t base,
 {
     uint16_t last = vowel_before(t, beg), next = letter_at(t, end);
     char onset = beg > (last != 0) ? (char)(t.s[beg - 1 - (last != 0)] | 0x20) : ' ';
-    bool open = next == 0;
 
+    if ((last == 'u' && onset == 'q') || (last == 'i' && onset == 'g'))
+        last = 0; /* it belongs to the onset */
     if (next != 0 && !bt_is_vowel(next))
         return last >= 0x80 && base < 0x80; /* before a final consonant it is right */
     if (next >= 0x80)
@@ -60,9 +61,8 @@ static bool may_move(struct bt_str t, uint32_t beg, uint32_t end, uint16_t base,
     if (last >= 0x80)
         return true; /* "mơí" */
     if (last != 0)   /* second of a pair: "cuả"; middle of three: right */
-        return open && !(last == 'u' && onset == 'q') && !(last == 'i' && onset == 'g') &&
-               (style == BT_TONE_OLD || !is_styled(last, base));
-    if (open)
+        return next == 0 && (style == BT_TONE_OLD || !is_styled(last, base));
+    if (next == 0)
         return false;
     return (base == 'i' && onset == 'g') || (base == 'u' && onset == 'q') ||
            is_styled(base, next) || (base == 'o' && next == 'o');
