@@ -58,45 +58,20 @@ static uint32_t hash_of(char *key, uint32_t n)
     return bt_str_hash(key, out);
 }
 
-static struct bt_word word_facts(const struct token_state *self, struct bt_str w, uint8_t kind)
+/* Fills key, hash, shape and flags. */
+static void word_facts(const struct token_state *self, struct bt_str w, uint8_t kind,
+                       struct bt_word *f)
 {
-    struct bt_word f = {.shape = (uint8_t)(kind == BT_WORD ? shape_of(w) : BT_NO_CASE)};
     char key[BT_MAX_KEY + 16];
 
+    f->key = f->hash = 0;
+    f->shape = (uint8_t)(kind == BT_WORD ? shape_of(w) : BT_NO_CASE);
+    f->flags = kind == BT_WORD && bt_viet_syllable(w) ? BT_SYLLABLE : 0;
     if (w.len <= BT_MAX_KEY) {
         uint32_t n = bt_viet_key(w.s, w.len, key);
-        f.key = bt_dict_key(self->env->dict, key, n);
-        f.hash = hash_of(key, n);
+        f->key = bt_dict_key(self->env->dict, key, n);
+        f->hash = hash_of(key, n);
     }
-    if (kind == BT_WORD && bt_viet_syllable(w))
-        f.flags = BT_SYLLABLE;
-    return f;
-}
-
-static void fill_word(const struct token_state *self, struct bt_words *words,
-                      const struct bt_doc *doc, struct bt_token *t)
-{
-    struct bt_str w = bt_text(doc, t->at);
-    struct bt_word f;
-
-    if (w.len <= BT_WORD_BYTES) {
-        bool known;
-        struct bt_word *slot = bt_words_find(words, w, &known);
-        if (!known) {
-            f = word_facts(self, w, t->kind);
-            slot->key = f.key;
-            slot->hash = f.hash;
-            slot->shape = f.shape;
-            slot->flags = f.flags;
-        }
-        f = *slot;
-    } else {
-        f = word_facts(self, w, t->kind);
-    }
-    t->key = f.key;
-    t->hash = f.hash;
-    t->shape = f.shape;
-    t->flags |= f.flags;
 }
 
 /* Two words printed without the space between them: "đồng chíThái": a lower-case letter before a
@@ -117,35 +92,69 @@ static uint32_t end_of_first(struct bt_str text, struct bt_span at)
     return at.end;
 }
 
+/* The facts of the word at `at`, in `words` or, of a long one, in *own. */
+static const struct bt_word *find_word(const struct token_state *self, struct bt_words *words,
+                                       struct bt_str text, struct bt_span at, uint8_t kind,
+                                       struct bt_word *own)
+{
+    struct bt_word *slot;
+    bool known;
+
+    if (at.end - at.beg > BT_WORD_BYTES) {
+        word_facts(self, bt_slice(text, at.beg, at.end), kind, own);
+        return own;
+    }
+    slot = bt_words_find(words, text, at, &known);
+    if (!known)
+        word_facts(self, bt_slice(text, at.beg, at.end), kind, slot);
+    return slot;
+}
+
+/* The token of an atom, in the block number `index`. */
+static void fill_token(const struct token_state *self, struct bt_words *words,
+                       const struct bt_doc *doc, uint32_t index, const struct bt_atom *a,
+                       struct bt_token *t)
+{
+    struct bt_word own;
+    struct bt_span at = a->at;
+    const struct bt_word *word = find_word(self, words, doc->text, at, a->kind, &own);
+
+    /* A capital after a lower-case letter makes any word a mixed one. */
+    if (word->shape == BT_MIXED && (at.end = end_of_first(doc->text, at)) != a->at.end)
+        word = find_word(self, words, doc->text, at, a->kind, &own);
+    *t = (struct bt_token){.at = at,
+                           .key = word->key,
+                           .hash = word->hash,
+                           .iblock = index,
+                           .kind = a->kind,
+                           .shape = word->shape,
+                           .flags = (uint8_t)(word->flags | (a->space ? BT_SPACE_BEFORE : 0) |
+                                              (a->line ? BT_LINE_START : 0)),
+                           .block = (uint8_t)doc->layer[BT_BLOCK].ann[index].type};
+}
+
 /* Tokens of one block.  False: the limit of tokens is reached. */
 static bool cut_block(const struct token_state *self, struct bt_words *words,
-                      struct bt_doc *doc, const struct bt_ann *block, uint32_t index)
+                      struct bt_doc *doc, uint32_t index)
 {
     struct bt_doc_work *w = doc->work;
-    struct bt_str text = bt_slice(doc->text, 0, block->at.end);
-    uint32_t pos = block->at.beg;
+    struct bt_span at = doc->layer[BT_BLOCK].ann[index].at;
+    struct bt_str text = bt_slice(doc->text, 0, at.end);
+    uint32_t first = w->ntok, pos = at.beg;
     struct bt_atom a;
-    bool first = true;
 
     while (bt_scan_atom(text, pos, &a)) {
-        struct bt_token t = {
-            .at = {a.at.beg, a.kind == BT_WORD ? end_of_first(text, a.at) : a.at.end},
-            .kind = a.kind,
-            .block = (uint8_t)block->type,
-            .iblock = index};
+        struct bt_token *t;
         if (w->ntok >= w->limits.tokens) {
             doc->cut = true;
             return false;
         }
-        if (first)
-            t.flags = BT_BLOCK_START | BT_SPACE_BEFORE | BT_LINE_START;
-        else
-            t.flags = (uint8_t)((a.space ? BT_SPACE_BEFORE : 0) | (a.line ? BT_LINE_START : 0));
-        fill_word(self, words, doc, &t);
-        w->tok = bt_grow(doc->arena, w->tok, w->ntok, &w->tok_cap, sizeof t);
-        w->tok[w->ntok++] = t;
-        first = false;
-        pos = t.at.end;
+        w->tok = bt_grow(doc->arena, w->tok, w->ntok, &w->tok_cap, sizeof *t);
+        t = &w->tok[w->ntok++];
+        fill_token(self, words, doc, index, &a, t);
+        if (w->ntok - 1 == first)
+            t->flags |= BT_BLOCK_START | BT_SPACE_BEFORE | BT_LINE_START;
+        pos = t->at.end;
     }
     return true;
 }
@@ -157,16 +166,12 @@ static bool is_char(const struct bt_doc *doc, uint32_t tok, char c)
     return t->kind == BT_PUNCT && doc->text.s[t->at.beg] == c;
 }
 
-/* True if the mark at `tok` ends a sentence. */
+/* True if the mark at `tok` ends a sentence; another token of its block follows. */
 static bool ends_sentence(const struct bt_doc *doc, uint32_t tok)
 {
     const struct bt_token *t = &doc->work->tok[tok], *n = t + 1, *p = t - 1;
     struct bt_str s = bt_text(doc, t->at);
 
-    if (tok + 1 >= doc->work->ntok || n->iblock != t->iblock)
-        return true;
-    if (t->kind != BT_PUNCT)
-        return false;
     if (bt_str_is(s, "!") || bt_str_is(s, "?") || bt_str_is(s, "…"))
         return (n->flags & BT_SPACE_BEFORE) && n->shape != BT_LOWER;
     if (!bt_str_is(s, ".") || n->kind == BT_PUNCT)
@@ -182,19 +187,17 @@ static bool ends_sentence(const struct bt_doc *doc, uint32_t tok)
              (p->shape == BT_CAPITAL || (p->shape != BT_LOWER && p->at.end - p->at.beg <= 2)));
 }
 
-static void cut_sentences(struct bt_doc *doc)
+/* The sentences of one block: the tokens [beg, end). */
+static void cut_sentences(struct bt_doc *doc, uint32_t beg, uint32_t end)
 {
-    struct bt_doc_work *w = doc->work;
-    uint32_t beg = 0;
+    struct bt_token *tok = doc->work->tok;
 
-    for (uint32_t i = 0; i < w->ntok; i++) {
-        if (i == beg)
-            w->tok[i].flags |= BT_SENTENCE_START;
-        if (!ends_sentence(doc, i))
+    for (uint32_t i = beg; i < end; i++) {
+        if (i + 1 < end && (tok[i].kind != BT_PUNCT || !ends_sentence(doc, i)))
             continue;
-        while (i + 1 < w->ntok && w->tok[i + 1].iblock == w->tok[i].iblock &&
-               (is_char(doc, i + 1, '"') || is_char(doc, i + 1, ')')))
+        while (i + 1 < end && (is_char(doc, i + 1, '"') || is_char(doc, i + 1, ')')))
             i++;
+        tok[beg].flags |= BT_SENTENCE_START;
         bt_emit_tokens(doc, BT_SENTENCE, beg, i + 1 - beg, 0, 1000, "token/sentence");
         beg = i + 1;
     }
@@ -204,18 +207,20 @@ static enum bt_status process_token(const void *self, struct bt_worker *w, struc
                                     struct bt_err *err)
 {
     uint32_t words = 0, syllables = 0;
+    bool more = true;
 
     (void)err;
-    for (uint32_t i = 0; i < doc->layer[BT_BLOCK].n; i++)
-        if (!cut_block(self, w->words, doc, &doc->layer[BT_BLOCK].ann[i], i))
-            break;
+    for (uint32_t i = 0; more && i < doc->layer[BT_BLOCK].n; i++) {
+        uint32_t beg = doc->work->ntok;
+        more = cut_block(self, w->words, doc, i);
+        cut_sentences(doc, beg, doc->work->ntok);
+    }
     for (uint32_t i = 0; i < doc->work->ntok; i++) {
         const struct bt_token *t = &doc->work->tok[i];
         words += t->kind == BT_WORD;
         syllables += (t->flags & BT_SYLLABLE) != 0;
     }
     doc->vietnamese = (uint16_t)(words != 0 ? (uint64_t)syllables * 1000 / words : 0);
-    cut_sentences(doc);
     return BT_OK;
 }
 

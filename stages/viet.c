@@ -63,13 +63,20 @@ bool bt_is_vowel(uint16_t base)
     return vowel_row(base) >= 0;
 }
 
+/* The letters beyond U+00FF that stand in pairs, the capital even: ă, đ, ĩ; ũ; ạ to ỹ. */
+static inline bool is_paired(uint32_t cp)
+{
+    return (cp >= 0x1EA0 && cp <= 0x1EF9) || (cp >= 0x100 && cp < 0x130) ||
+           (cp >= 0x14A && cp < 0x178);
+}
+
 uint32_t bt_lower(uint32_t cp)
 {
     if (cp < 0x80)
         return cp - 'A' < 26 ? cp | 0x20 : cp;
     if (cp <= 0xFF)
         return cp >= 0xC0 && cp <= 0xDE && cp != 0xD7 ? cp + 0x20 : cp;
-    if (cp >= 0x1EA0 && cp <= 0x1EF9)
+    if (is_paired(cp))
         return cp | 1;
     return (uint32_t)u_tolower((UChar32)cp);
 }
@@ -78,7 +85,7 @@ uint32_t bt_upper(uint32_t cp)
 {
     if (cp < 0x80)
         return cp - 'a' < 26 ? cp & ~0x20u : cp;
-    if (cp >= 0x1EA0 && cp <= 0x1EF9)
+    if (is_paired(cp))
         return cp & ~1u;
     return (uint32_t)u_toupper((UChar32)cp);
 }
@@ -87,7 +94,9 @@ bool bt_is_upper(uint32_t cp)
 {
     if (cp < 0x80)
         return cp - 'A' < 26;
-    if (cp >= 0x1EA0 && cp <= 0x1EF9)
+    if (cp <= 0xFF)
+        return cp >= 0xC0 && cp <= 0xDE && cp != 0xD7;
+    if (is_paired(cp))
         return !(cp & 1);
     return u_isupper((UChar32)cp);
 }
@@ -111,14 +120,11 @@ static void press_style(uint32_t *cp, uint32_t n)
     cp[n - 1] = bt_letter_compose(second);
 }
 
-uint32_t bt_viet_key(const char *s, uint32_t n, char *out)
+/* The key of any letters, by code points: the first BT_MAX_KEY_POINTS of them. */
+static uint32_t key_of_points(const char *s, uint32_t n, char *out)
 {
     uint32_t cp[BT_MAX_KEY_POINTS], count = 0, len = 0;
 
-    for (; len < n && (unsigned char)s[len] < 0x80; len++)
-        out[len] = (char)((unsigned char)(s[len] - 'A') < 26 ? s[len] | 0x20 : s[len]);
-    if (len == n)
-        return n;
     for (uint32_t i = 0, step; i < n && count < BT_MAX_KEY_POINTS; i += step)
         cp[count++] = bt_lower(bt_decode(s + i, n - i, &step));
     press_style(cp, count);
@@ -132,6 +138,52 @@ uint32_t bt_viet_key(const char *s, uint32_t n, char *out)
         len += k;
     }
     return len;
+}
+
+/* Lower case of the letter of two or three bytes at `in`, of n, whose capital has as many bytes
+ * and differs in the last one only: U+00C0-U+012F, ũ, ơ, ư as they are, U+1EA0-U+1EF9.  Returns
+ * its bytes; 0: another letter. */
+static inline uint32_t lower_bytes(const unsigned char *in, uint32_t n, char *out)
+{
+    unsigned char last;
+
+    if (n < 2)
+        return 0;
+    last = in[1];
+    out[0] = (char)in[0];
+    if (in[0] == 0xC3)
+        last |= last < 0x9F && last != 0x97 ? 0x20 : 0;
+    else if ((in[0] == 0xC4 && last < 0xB0) || (in[0] == 0xC5 && last >= 0x8A && last < 0xB8))
+        last |= 1;
+    else if (in[0] == 0xE1 && n >= 3 &&
+             ((last == 0xBA && in[2] >= 0xA0) || (last == 0xBB && in[2] <= 0xB9))) {
+        out[1] = (char)last;
+        out[2] = (char)(in[2] | 1);
+        return 3;
+    } else if (in[0] != 0xC6 || (last != 0xA1 && last != 0xB0))
+        return 0;
+    out[1] = (char)last;
+    return 2;
+}
+
+/* The common letters are lowered byte by byte; a word with others, or one that may end in open
+ * oa, oe or uy with a mark on its last letter, is taken by code points. */
+uint32_t bt_viet_key(const char *s, uint32_t n, char *out)
+{
+    const unsigned char *in = (const unsigned char *)s;
+    uint32_t last = 0, step;
+
+    for (uint32_t i = 0; i < n; i += step) {
+        last = i;
+        step = 1;
+        if (in[i] < 0x80)
+            out[i] = (char)((unsigned char)(s[i] - 'A') < 26 ? s[i] | 0x20 : s[i]);
+        else if (n > BT_MAX_KEY_POINTS || (step = lower_bytes(in + i, n - i, out + i)) == 0)
+            return key_of_points(s, n, out);
+    }
+    if (last != 0 && in[last] >= 0x80 && (out[last - 1] == 'o' || out[last - 1] == 'u'))
+        return key_of_points(s, n, out);
+    return n;
 }
 
 bool bt_is_nfc(struct bt_str text)

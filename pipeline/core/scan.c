@@ -1,15 +1,10 @@
 /* scan.c: see scan.h. */
 #include "core/scan.h"
 
-enum bt_char bt_char_class(uint32_t cp)
+enum bt_char bt_wide_class(uint32_t cp)
 {
-    if (cp < 0x80) {
-        if ((cp | 0x20) - 'a' < 26)
-            return BT_CH_LETTER;
-        if (cp - '0' < 10)
-            return BT_CH_DIGIT;
-        return cp == ' ' || (cp >= 9 && cp <= 13) ? BT_CH_SPACE : BT_CH_OTHER;
-    }
+    if (cp >= 0x1E00 && cp < 0x1F00) /* most of the letters of Vietnamese */
+        return BT_CH_LETTER;
     if (cp < 0xC0) {
         if (cp == 0xA0 || cp == 0x85)
             return BT_CH_SPACE;
@@ -58,25 +53,32 @@ static uint32_t end_of_number(struct bt_str t, uint32_t pos)
     return pos;
 }
 
-/* Bytes of the letter at `pos` if it is one of the common ones: ASCII, U+00C0-U+024F, U+1E00-U+1EFF;
- * else 0, and class_at() decides. */
-static uint32_t common_letter(struct bt_str t, uint32_t pos)
-{
-    unsigned char b = (unsigned char)t.s[pos];
+/* Bytes of the letter that a byte begins, if it is one of the common ones: ASCII,
+ * U+00C0-U+023F, and U+1E00-U+1EFF among what E1 begins. */
+static const uint8_t letter_bytes[256] = {
+    [0x40] = 0, 1, 1, 1, 1, 1, 1,          1, 1, 1, 1, 1, 1, 1, 1, 1, /* @ */
+    1,          1, 1, 1, 1, 1, 1,          1, 1, 1, 1, 0, 0, 0, 0, 0, /* P */
+    0,          1, 1, 1, 1, 1, 1,          1, 1, 1, 1, 1, 1, 1, 1, 1, /* ` */
+    1,          1, 1, 1, 1, 1, 1,          1, 1, 1, 1, 0, 0, 0, 0, 0, /* p */
+    [0xC3] = 2, 2, 2, 2, 2, 2, [0xE1] = 3,
+};
 
-    if (b < 0x80)
-        return (b | 0x20u) - 'a' < 26;
-    if (b >= 0xC3 && b <= 0xC8 && pos + 1 < t.len)
-        return b == 0xC3 && ((unsigned char)t.s[pos + 1] & 0xDF) == 0x97
-                   ? 0
-                   : 2; /* not the signs × ÷ */
-    if (b == 0xE1 && pos + 2 < t.len && (unsigned char)t.s[pos + 1] >= 0xB8 &&
-        (unsigned char)t.s[pos + 1] <= 0xBB)
-        return 3;
-    return 0;
+/* Bytes of the letter at `pos` if it is one of the common ones; else 0, and class_at() decides. */
+static inline uint32_t common_letter(struct bt_str t, uint32_t pos)
+{
+    const unsigned char *p = (const unsigned char *)t.s + pos;
+    uint32_t n = letter_bytes[p[0]];
+
+    if (n < 2)
+        return n;
+    if (n > t.len - pos)
+        return 0;
+    if (n == 2)
+        return p[0] == 0xC3 && (p[1] & 0xDF) == 0x97 ? 0 : 2; /* not the signs × ÷ */
+    return p[1] >= 0xB8 && p[1] <= 0xBB ? 3 : 0;
 }
 
-static uint32_t end_of_word(struct bt_str t, uint32_t pos)
+static inline uint32_t end_of_word(struct bt_str t, uint32_t pos)
 {
     while (pos < t.len) {
         uint32_t cp, len, cp2, len2 = common_letter(t, pos);

@@ -10,9 +10,20 @@
 
 enum bt_char { BT_CH_SPACE, BT_CH_LETTER, BT_CH_DIGIT, BT_CH_MARK, BT_CH_OTHER };
 
+enum bt_char bt_wide_class(uint32_t cp); /* bt_char_class() beyond ASCII */
+
 /* Class of a code point.  Digits are 0-9 only; a combining mark belongs to the letter before
  * it; every letter of any script is a letter. */
-enum bt_char bt_char_class(uint32_t cp);
+static inline enum bt_char bt_char_class(uint32_t cp)
+{
+    if ((cp | 0x20) - 'a' < 26)
+        return BT_CH_LETTER;
+    if (cp >= 0x80)
+        return bt_wide_class(cp);
+    if (cp - '0' < 10)
+        return BT_CH_DIGIT;
+    return cp == ' ' || (cp >= 9 && cp <= 13) ? BT_CH_SPACE : BT_CH_OTHER;
+}
 
 struct bt_atom {
     struct bt_span at;

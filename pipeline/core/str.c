@@ -20,11 +20,11 @@ uint32_t bt_str_hash(const char *s, uint32_t n)
     return h ^ (h >> 15);
 }
 
-uint32_t bt_decode(const char *s, uint32_t n, uint32_t *len)
+uint32_t bt_decode_long(const char *s, uint32_t n, uint32_t *len)
 {
     const unsigned char *p = (const unsigned char *)s;
 
-    if (p[0] < 0x80 || n < 2) {
+    if (n < 2) {
         *len = 1;
         return p[0];
     }

@@ -37,8 +37,17 @@ static inline bool bt_str_starts(struct bt_str a, struct bt_str head)
 int bt_str_cmp(struct bt_str a, struct bt_str b);
 uint32_t bt_str_hash(const char *s, uint32_t n);
 
+uint32_t bt_decode_long(const char *s, uint32_t n,
+                        uint32_t *len); /* bt_decode() beyond ASCII */
+
 /* The code point at s[0] of n > 0 bytes of valid UTF-8; *len gets its bytes. */
-uint32_t bt_decode(const char *s, uint32_t n, uint32_t *len);
+static inline uint32_t bt_decode(const char *s, uint32_t n, uint32_t *len)
+{
+    if ((unsigned char)s[0] >= 0x80)
+        return bt_decode_long(s, n, len);
+    *len = 1;
+    return (unsigned char)s[0];
+}
 /* Bytes of the well-formed UTF-8 sequence at s[0], or 0 and in *bad the bytes of the maximal
  * subpart there; n > 0. */
 uint32_t bt_utf8_length(const char *s, uint32_t n, uint32_t *bad);
