@@ -93,9 +93,10 @@ static uint32_t end_of_first(struct bt_str text, struct bt_span at)
 }
 
 /* The facts of the word at `at`, in `words` or, of a long one, in *own. */
-static const struct bt_word *find_word(const struct token_state *self, struct bt_words *words,
-                                       struct bt_str text, struct bt_span at, uint8_t kind,
-                                       struct bt_word *own)
+static inline const struct bt_word *find_word(const struct token_state *self,
+                                              struct bt_words *words, struct bt_str text,
+                                              struct bt_span at, uint8_t kind,
+                                              struct bt_word *own)
 {
     struct bt_word *slot;
     bool known;
@@ -115,13 +116,18 @@ static void fill_token(const struct token_state *self, struct bt_words *words,
                        const struct bt_doc *doc, uint32_t index, const struct bt_atom *a,
                        struct bt_token *t)
 {
-    struct bt_word own;
     struct bt_span at = a->at;
-    const struct bt_word *word = find_word(self, words, doc->text, at, a->kind, &own);
+    const struct bt_word *word;
+    struct bt_word own;
+    uint32_t end;
 
     /* A capital after a lower-case letter makes any word a mixed one. */
-    if (word->shape == BT_MIXED && (at.end = end_of_first(doc->text, at)) != a->at.end)
+    for (;;) {
         word = find_word(self, words, doc->text, at, a->kind, &own);
+        if (word->shape != BT_MIXED || (end = end_of_first(doc->text, at)) == at.end)
+            break;
+        at.end = end;
+    }
     *t = (struct bt_token){.at = at,
                            .key = word->key,
                            .hash = word->hash,

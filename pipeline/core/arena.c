@@ -180,15 +180,16 @@ const char *bt_printf(struct bt_arena *a, const char *fmt, ...)
     return p;
 }
 
-void *bt_grow(struct bt_arena *a, void *array, uint32_t n, uint32_t *cap, size_t size)
+void *bt_move(struct bt_arena *a, void *array, uint32_t n, uint32_t more, uint32_t *cap,
+              size_t size)
 {
     void *bigger;
 
-    if (n < *cap)
-        return array;
-    if (*cap > UINT32_MAX / 2)
-        longjmp(a->guard, 1);
-    *cap = *cap == 0 ? 16 : *cap * 2;
+    while (more > *cap - n) {
+        if (*cap > UINT32_MAX / 2)
+            longjmp(a->guard, 1);
+        *cap = *cap == 0 ? 16 : *cap * 2;
+    }
     bigger = bt_alloc_array(a, *cap, size);
     if (n != 0)
         memcpy(bigger, array, n * size);

@@ -41,8 +41,23 @@ struct bt_str bt_str_join(struct bt_arena *, struct bt_str a, bool blank, struct
 const char *bt_printf(struct bt_arena *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Room for one more in an array of *cap elements that holds n: the array, moved if it had to
- * grow. */
-void *bt_grow(struct bt_arena *, void *array, uint32_t n, uint32_t *cap, size_t size);
+/* An array of n elements moved to where there is room for `more` after them; sets *cap. */
+void *bt_move(struct bt_arena *, void *array, uint32_t n, uint32_t more, uint32_t *cap,
+              size_t size);
+
+/* Room for `more` elements in an array of *cap elements that holds n: the array, moved if it
+ * had to grow. */
+static inline void *bt_reserve(struct bt_arena *a, void *array, uint32_t n, uint32_t more,
+                               uint32_t *cap, size_t size)
+{
+    return more <= *cap - n ? array : bt_move(a, array, n, more, cap, size);
+}
+
+/* Room for one more. */
+static inline void *bt_grow(struct bt_arena *a, void *array, uint32_t n, uint32_t *cap,
+                            size_t size)
+{
+    return bt_reserve(a, array, n, 1, cap, size);
+}
 
 #endif

@@ -53,44 +53,45 @@ static uint32_t end_of_number(struct bt_str t, uint32_t pos)
     return pos;
 }
 
-/* Bytes of the letter that a byte begins, if it is one of the common ones: ASCII,
- * U+00C0-U+023F, and U+1E00-U+1EFF among what E1 begins. */
-static const uint8_t letter_bytes[256] = {
-    [0x40] = 0, 1, 1, 1, 1, 1, 1,          1, 1, 1, 1, 1, 1, 1, 1, 1, /* @ */
-    1,          1, 1, 1, 1, 1, 1,          1, 1, 1, 1, 0, 0, 0, 0, 0, /* P */
-    0,          1, 1, 1, 1, 1, 1,          1, 1, 1, 1, 1, 1, 1, 1, 1, /* ` */
-    1,          1, 1, 1, 1, 1, 1,          1, 1, 1, 1, 0, 0, 0, 0, 0, /* p */
-    [0xC3] = 2, 2, 2, 2, 2, 2, [0xE1] = 3,
+/* The bytes that certainly go on a run of letters: the ASCII letters, the first byte of
+ * U+0100-U+023F, and any byte after a first one. */
+static const uint8_t run_byte[256] = {
+    [0x40] = 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* @ */
+    1,          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, /* P */
+    0,          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* ` */
+    1,          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, /* p */
+    1,          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* 80 */
+    1,          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* 90 */
+    1,          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* A0 */
+    1,          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* B0 */
+    0,          0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, /* C0 */
 };
 
-/* Bytes of the letter at `pos` if it is one of the common ones; else 0, and class_at() decides. */
-static inline uint32_t common_letter(struct bt_str t, uint32_t pos)
+/* The end of the run of common letters at `pos`: ASCII, U+00C0-U+023F, U+1E00-U+1EFF. */
+static inline uint32_t end_of_run(struct bt_str t, uint32_t pos)
 {
-    const unsigned char *p = (const unsigned char *)t.s + pos;
-    uint32_t n = letter_bytes[p[0]];
+    const unsigned char *p = (const unsigned char *)t.s;
 
-    if (n < 2)
-        return n;
-    if (n > t.len - pos)
-        return 0;
-    if (n == 2)
-        return p[0] == 0xC3 && (p[1] & 0xDF) == 0x97 ? 0 : 2; /* not the signs × ÷ */
-    return p[1] >= 0xB8 && p[1] <= 0xBB ? 3 : 0;
+    for (; pos < t.len; pos++) {
+        if (run_byte[p[pos]])
+            continue;
+        if (p[pos] == 0xE1 && t.len - pos > 2 && p[pos + 1] >= 0xB8 && p[pos + 1] <= 0xBB)
+            pos += 2;
+        else if (p[pos] == 0xC3 && t.len - pos > 1 && (p[pos + 1] & 0xDF) != 0x97) /* not × ÷ */
+            pos++;
+        else
+            break;
+    }
+    return pos;
 }
 
-static inline uint32_t end_of_word(struct bt_str t, uint32_t pos)
+/* The end of a word that has begun before `pos`, by any letters and marks. */
+static uint32_t end_of_word(struct bt_str t, uint32_t pos)
 {
     while (pos < t.len) {
-        uint32_t cp, len, cp2, len2 = common_letter(t, pos);
-        enum bt_char c;
+        uint32_t cp, len, cp2, len2;
+        enum bt_char c = class_at(t, pos, &len, &cp);
 
-        if (len2 != 0) {
-            pos += len2;
-            continue;
-        }
-        if (t.s[pos] == ' ')
-            break;
-        c = class_at(t, pos, &len, &cp);
         if (c == BT_CH_LETTER || c == BT_CH_MARK)
             pos += len;
         else if ((cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0x2BC) &&
@@ -102,22 +103,19 @@ static inline uint32_t end_of_word(struct bt_str t, uint32_t pos)
     return pos;
 }
 
-bool bt_scan_atom(struct bt_str t, uint32_t pos, struct bt_atom *atom)
+/* False if a word surely ends at `pos`, behind a run of common letters. */
+static inline bool goes_on(struct bt_str t, uint32_t pos)
+{
+    return pos < t.len && ((unsigned char)t.s[pos] >= 0x80 || t.s[pos] == '\'');
+}
+
+/* The atom at or after `pos`, where no common letter stands. */
+static bool scan_other(struct bt_str t, uint32_t pos, struct bt_atom *atom)
 {
     uint32_t len = 0, cp = 0;
     enum bt_char c = BT_CH_SPACE;
 
-    atom->space = pos == 0;
-    atom->line = pos == 0;
-    if (pos < t.len && t.s[pos] == ' ') {
-        atom->space = true;
-        pos++;
-    }
     for (; pos < t.len; pos += len) {
-        if ((len = common_letter(t, pos)) != 0) {
-            c = BT_CH_LETTER;
-            break;
-        }
         c = class_at(t, pos, &len, &cp);
         if (c != BT_CH_SPACE)
             break;
@@ -138,5 +136,23 @@ bool bt_scan_atom(struct bt_str t, uint32_t pos, struct bt_atom *atom)
         atom->kind = BT_WORD;
         atom->at.end = end_of_word(t, pos + len);
     }
+    return true;
+}
+
+bool bt_scan_atom(struct bt_str t, uint32_t pos, struct bt_atom *atom)
+{
+    uint32_t end;
+
+    atom->space = pos == 0;
+    atom->line = pos == 0;
+    if (pos < t.len && t.s[pos] == ' ') {
+        atom->space = true;
+        pos++;
+    }
+    if ((end = end_of_run(t, pos)) == pos)
+        return scan_other(t, pos, atom);
+    atom->at.beg = pos;
+    atom->at.end = goes_on(t, end) ? end_of_word(t, end) : end;
+    atom->kind = BT_WORD;
     return true;
 }
