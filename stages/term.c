@@ -5,68 +5,71 @@
  * kinds. */
 #include "stage.h"
 
-#include "stages/viet.h"
+#include "core/trie.h"
 
 struct term_state {
     const struct bt_dict *dict;
+    const struct bt_trie *trie;
 };
 
 static enum bt_status open_term(void *self, const struct bt_env *env, struct bt_err *err)
 {
+    struct term_state *s = self;
+
     (void)err;
-    ((struct term_state *)self)->dict = env->dict;
+    s->dict = env->dict;
+    s->trie = bt_dict_trie(env->dict);
     return BT_OK;
 }
 
+/* True if the tokens [beg, end), which a hit matches but for case, fit its case rule. */
 static bool case_fits(const struct bt_dict *dict, const struct bt_doc *doc, uint32_t beg,
                       uint32_t end, const struct bt_hit *hit)
 {
-    uint8_t shape = doc->work->tok[beg].shape;
-
-    if (hit->case_rule == BT_CASE_ANY)
-        return true;
     if (hit->case_rule == BT_CASE_TITLE)
-        return shape != BT_LOWER;
+        return doc->work->tok[beg].shape != BT_LOWER;
     return bt_str_eq(bt_text(doc, bt_token_span(doc, beg, end)),
                      bt_dict_string(dict, hit->form));
 }
 
-/* Terms of one token arrive shortest first; they are turned round so that the longest stands
- * first. */
-static void turn(struct bt_term *t, uint32_t n)
+/* The node of the longest way from token t along the tokens of its block; 0 if none. */
+static uint32_t longest(const struct bt_trie *trie, const struct bt_token *t,
+                        const struct bt_token *end)
 {
-    for (uint32_t i = 1; i < n; i++) {
-        struct bt_term x = t[i];
-        uint32_t k = i;
-        for (; k > 0 && t[k - 1].ntok < x.ntok; k--)
-            t[k] = t[k - 1];
-        t[k] = x;
+    uint32_t node = trie->root[t->key], next;
+
+    for (const struct bt_token *n = t + 1; n < end && n->iblock == t->iblock; n++) {
+        next = bt_trie_step(trie, node, n->key, !(n->flags & BT_SPACE_BEFORE));
+        if (next == 0)
+            break;
+        node = next;
     }
+    return node;
 }
 
-static void match_at(const struct bt_dict *dict, struct bt_doc *doc, uint32_t beg)
+/* Adds the rows whose forms end on the way to `node`, longest first; returns their kinds. */
+static uint64_t add_terms(const struct term_state *s, struct bt_doc *doc, uint32_t tok,
+                          uint32_t node)
 {
     struct bt_doc_work *w = doc->work;
-    uint32_t node = BT_TRIE_ROOT, first = w->nterm;
+    uint64_t kinds = 0;
 
-    for (uint32_t i = beg; i < w->ntok && w->tok[i].iblock == w->tok[beg].iblock; i++) {
-        const struct bt_hit *hit;
-        uint32_t n;
-        bool glued = i != beg && !(w->tok[i].flags & BT_SPACE_BEFORE);
-
-        if ((node = bt_dict_step(dict, node, w->tok[i].key, glued)) == 0)
-            break;
-        hit = bt_dict_hits(dict, node, &n);
-        for (uint32_t k = 0; k < n; k++) {
-            if (!case_fits(dict, doc, beg, i + 1, &hit[k]))
+    for (; node != 0; node = s->trie->node[node].shorter) {
+        const struct bt_trie_node *n = &s->trie->node[node];
+        const struct bt_hit *hit = s->trie->hit + n->hit;
+        struct bt_term *t;
+        w->term = bt_reserve(doc->arena, w->term, w->nterm, n->nhit, &w->term_cap, sizeof *t);
+        t = w->term + w->nterm;
+        for (uint32_t k = 0; k < n->nhit; k++, hit++) {
+            if (hit->case_rule != BT_CASE_ANY &&
+                !case_fits(s->dict, doc, tok, tok + n->depth, hit))
                 continue;
-            w->term = bt_grow(doc->arena, w->term, w->nterm, &w->term_cap, sizeof *w->term);
-            w->term[w->nterm++] =
-                (struct bt_term){beg, hit[k].row, (uint16_t)(i + 1 - beg), hit[k].kind};
+            *t++ = (struct bt_term){tok, hit->row, (uint16_t)n->depth, hit->kind};
+            kinds |= (uint64_t)1 << hit->kind % 64;
         }
+        w->nterm = (uint32_t)(t - w->term);
     }
-    if (w->nterm > first)
-        turn(w->term + first, w->nterm - first);
+    return kinds;
 }
 
 static enum bt_status process_term(const void *self, struct bt_worker *worker,
@@ -74,6 +77,7 @@ static enum bt_status process_term(const void *self, struct bt_worker *worker,
 {
     const struct term_state *s = self;
     struct bt_doc_work *w = doc->work;
+    const struct bt_token *tok = w->tok, *end = tok + w->ntok;
     uint32_t *at = bt_alloc_array(doc->arena, (size_t)w->ntok + 1, sizeof *at);
     uint64_t *kinds = bt_alloc_array(doc->arena, (size_t)w->ntok + 1, sizeof *kinds);
 
@@ -81,13 +85,11 @@ static enum bt_status process_term(const void *self, struct bt_worker *worker,
     (void)err;
     for (uint32_t i = 0; i < w->ntok; i++) {
         at[i] = w->nterm;
+        kinds[i] = 0;
         if (w->nterm < w->limits.annotations * 4)
-            match_at(s->dict, doc, i);
+            kinds[i] = add_terms(s, doc, i, longest(s->trie, &tok[i], end));
         else
             doc->cut = true;
-        kinds[i] = 0;
-        for (uint32_t k = at[i]; k < w->nterm; k++)
-            kinds[i] |= (uint64_t)1 << w->term[k].kind % 64;
     }
     at[w->ntok] = w->nterm;
     w->term_at = at;

@@ -9,14 +9,11 @@ struct bt_dict {
     const struct image_table *table;
     const struct image_row *row;
     const struct image_key *key;
-    const struct image_edge *edge;
-    const struct image_node *node;
-    const struct bt_hit *hit;
+    struct bt_trie trie;
     const uint32_t *cell, *column, *kind;
     const struct image_header *header;
     const struct image_source *source;
     const char *blob;
-    uint32_t *root; /* by key: the node after the first token of a form */
 };
 
 enum bt_status bt_dict_open(struct bt_dict **out, const void *image, size_t size,
@@ -36,31 +33,23 @@ enum bt_status bt_dict_open(struct bt_dict **out, const void *image, size_t size
     d->table = (const void *)(base + h->table.off);
     d->row = (const void *)(base + h->row.off);
     d->key = (const void *)(base + h->key.off);
-    d->edge = (const void *)(base + h->edge.off);
-    d->node = (const void *)(base + h->node.off);
-    d->hit = (const void *)(base + h->hit.off);
+    d->trie.root = (const void *)(base + h->root.off);
+    d->trie.edge = (const void *)(base + h->edge.off);
+    d->trie.node = (const void *)(base + h->node.off);
+    d->trie.hit = (const void *)(base + h->hit.off);
+    d->trie.mask = h->edge.n - 1;
     d->cell = (const void *)(base + h->cell.off);
     d->column = (const void *)(base + h->column.off);
     d->kind = (const void *)(base + h->kind.off);
     d->header = (const void *)(base + h->header.off);
     d->source = (const void *)(base + h->source.off);
     d->blob = base + h->blob.off;
-    if ((d->root = calloc((size_t)h->key.n + 1, sizeof *d->root)) == NULL) {
-        free(d);
-        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening the dictionary");
-    }
-    for (uint32_t i = 0; i < h->edge.n; i++)
-        if (d->edge[i].to != 0 && d->edge[i].node == BT_TRIE_ROOT)
-            d->root[d->edge[i].key / 2] = d->edge[i].to;
     *out = d;
     return BT_OK;
 }
 
 void bt_dict_free(struct bt_dict *d)
 {
-    if (d == NULL)
-        return;
-    free(d->root);
     free(d);
 }
 
@@ -203,24 +192,16 @@ struct bt_str bt_dict_key_text(const struct bt_dict *d, uint32_t key)
 
 uint32_t bt_dict_step(const struct bt_dict *d, uint32_t node, uint32_t key, bool glued)
 {
-    uint32_t mask = d->head->edge.n - 1;
-
-    if (key == 0)
-        return 0;
-    if (node == BT_TRIE_ROOT)
-        return d->root[key];
-    key = key * 2 + glued;
-    for (uint32_t i = image_edge_hash(node, key) & mask;; i = (i + 1) & mask) {
-        const struct image_edge *e = &d->edge[i];
-        if (e->to == 0)
-            return 0;
-        if (e->node == node && e->key == key)
-            return e->to;
-    }
+    return node == BT_TRIE_ROOT ? d->trie.root[key] : bt_trie_step(&d->trie, node, key, glued);
 }
 
 const struct bt_hit *bt_dict_hits(const struct bt_dict *d, uint32_t node, uint32_t *n)
 {
-    *n = d->node[node].nhit;
-    return d->hit + d->node[node].hit;
+    *n = d->trie.node[node].nhit;
+    return d->trie.hit + d->trie.node[node].hit;
+}
+
+const struct bt_trie *bt_dict_trie(const struct bt_dict *d)
+{
+    return &d->trie;
 }

@@ -110,6 +110,8 @@ struct bt_hit {
 enum bt_case_rule { BT_CASE_ANY, BT_CASE_TITLE, BT_CASE_EXACT };
 uint32_t bt_dict_step(const struct bt_dict *, uint32_t node, uint32_t key, bool glued);
 const struct bt_hit *bt_dict_hits(const struct bt_dict *, uint32_t node, uint32_t *n);
+const struct bt_trie *
+bt_dict_trie(const struct bt_dict *); /* the same for every token: trie.h */
 struct bt_str bt_dict_string(const struct bt_dict *, uint32_t ref);
 
 #endif

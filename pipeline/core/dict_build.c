@@ -29,7 +29,7 @@ struct builder {
     uint32_t nintern, intern_cap;
     struct image_key *key; /* dense list of keys; slots are given at the end */
     uint32_t *key_map, nkey, key_cap, key_map_cap;
-    struct image_edge *edge; /* dense; hashed at the end */
+    struct bt_trie_edge *edge; /* dense; hashed at the end */
     uint32_t nedge, edge_cap;
     uint32_t *edge_map, edge_map_cap;
     struct node_hit {
@@ -158,7 +158,7 @@ static bool grow_edges(struct builder *b)
     if (map == NULL)
         return !(b->failed = true);
     for (uint32_t i = 0; i < b->nedge; i++) {
-        uint32_t k = image_edge_hash(b->edge[i].node, b->edge[i].key) & (cap - 1);
+        uint32_t k = bt_trie_hash(b->edge[i].node, b->edge[i].key) & (cap - 1);
         while (map[k] != 0)
             k = (k + 1) & (cap - 1);
         map[k] = i + 1;
@@ -176,16 +176,16 @@ static uint32_t step(struct builder *b, uint32_t node, uint32_t key, bool glued)
     if (b->failed || (b->nedge * 2 >= b->edge_map_cap && !grow_edges(b)))
         return 0;
     key = key * 2 + glued;
-    for (k = image_edge_hash(node, key) & (b->edge_map_cap - 1); b->edge_map[k] != 0;
+    for (k = bt_trie_hash(node, key) & (b->edge_map_cap - 1); b->edge_map[k] != 0;
          k = (k + 1) & (b->edge_map_cap - 1)) {
-        const struct image_edge *e = &b->edge[b->edge_map[k] - 1];
+        const struct bt_trie_edge *e = &b->edge[b->edge_map[k] - 1];
         if (e->node == node && e->key == key)
             return e->to;
     }
     b->edge = grow(b, b->edge, b->nedge, &b->edge_cap, sizeof *b->edge);
     if (b->failed)
         return 0;
-    b->edge[b->nedge++] = (struct image_edge){node, key, b->nnode};
+    b->edge[b->nedge++] = (struct bt_trie_edge){node, key, b->nnode};
     b->edge_map[k] = b->nedge;
     return b->nnode++;
 }
@@ -402,47 +402,80 @@ static void put_vec(struct bt_buf *out, struct image_section *s, const struct ve
     put_section(out, s, v->b.s, v->b.len / size, size);
 }
 
-/* Keys and edges hashed, hits sorted by node; key numbers become slot ids. */
-static bool put_index(struct builder *b, struct bt_buf *out, struct image_head *h)
+/* Keys hashed: the slot + 1 of each by its number. */
+static bool put_keys(struct builder *b, struct bt_buf *out, struct image_head *h,
+                     uint32_t *slot)
 {
-    uint32_t nkeys = power_of_two(b->nkey), nedges = power_of_two(b->nedge), k;
-    struct image_key *keys = calloc(nkeys, sizeof *keys);
-    struct image_edge *edges = calloc(nedges, sizeof *edges);
-    struct image_node *nodes = calloc(b->nnode, sizeof *nodes);
-    uint32_t *slot = calloc((size_t)b->nkey + 1, sizeof *slot);
-    struct bt_hit *hits = calloc((size_t)b->nhit + 1, sizeof *hits);
-    bool ok = keys != NULL && edges != NULL && nodes != NULL && slot != NULL && hits != NULL;
+    uint32_t n = power_of_two(b->nkey), k;
+    struct image_key *keys = calloc(n, sizeof *keys);
 
-    for (uint32_t i = 0; ok && i < b->nkey; i++) {
-        for (k = b->key[i].hash & (nkeys - 1); keys[k].string != 0; k = (k + 1) & (nkeys - 1))
+    if (keys == NULL)
+        return false;
+    for (uint32_t i = 0; i < b->nkey; i++) {
+        for (k = b->key[i].hash & (n - 1); keys[k].string != 0; k = (k + 1) & (n - 1))
             ;
         keys[k] = b->key[i];
         slot[i + 1] = k + 1;
     }
+    put_section(out, &h->key, keys, n, sizeof *keys);
+    free(keys);
+    return true;
+}
+
+/* Edges hashed, those of the root by key; `node` learns what lies behind and before each node.  An
+ * edge stands behind the edge to its own node. */
+static bool put_edges(struct builder *b, struct bt_buf *out, struct image_head *h,
+                      const uint32_t *slot, struct bt_trie_node *node)
+{
+    uint32_t n = power_of_two(b->nedge), k;
+    struct bt_trie_edge *edges = calloc(n, sizeof *edges);
+    uint32_t *root = calloc((size_t)h->key.n + 1, sizeof *root);
+    bool ok = edges != NULL && root != NULL;
+
     for (uint32_t i = 0; ok && i < b->nedge; i++) {
-        struct image_edge e = b->edge[i];
-        e.key = slot[e.key / 2] * 2 + e.key % 2;
-        for (k = image_edge_hash(e.node, e.key) & (nedges - 1); edges[k].to != 0;
-             k = (k + 1) & (nedges - 1))
+        struct bt_trie_edge e = b->edge[i];
+        uint32_t key = slot[e.key / 2];
+        node[e.node].ways |= (uint64_t)1 << key % 64;
+        node[e.to].depth = node[e.node].depth + 1;
+        node[e.to].shorter = node[e.node].nhit != 0 ? e.node : node[e.node].shorter;
+        if (e.node == BT_TRIE_ROOT) {
+            root[key] = e.to;
+            continue;
+        }
+        e.key = key * 2 + e.key % 2;
+        for (k = bt_trie_hash(e.node, e.key) & (n - 1); edges[k].to != 0; k = (k + 1) & (n - 1))
             ;
         edges[k] = e;
     }
+    if (ok) {
+        put_section(out, &h->root, root, (size_t)h->key.n + 1, sizeof *root);
+        put_section(out, &h->edge, edges, n, sizeof *edges);
+    }
+    free(edges);
+    free(root);
+    return ok;
+}
+
+/* Keys and edges hashed, hits sorted by node; key numbers become slot ids. */
+static bool put_index(struct builder *b, struct bt_buf *out, struct image_head *h)
+{
+    struct bt_trie_node *nodes = calloc(b->nnode, sizeof *nodes);
+    uint32_t *slot = calloc((size_t)b->nkey + 1, sizeof *slot);
+    struct bt_hit *hits = calloc((size_t)b->nhit + 1, sizeof *hits);
+    bool ok = nodes != NULL && slot != NULL && hits != NULL && put_keys(b, out, h, slot);
+
     if (ok && b->nhit != 0)
         qsort(b->hit, b->nhit, sizeof *b->hit, by_node);
     for (uint32_t i = 0; ok && i < b->nhit; i++) {
-        struct image_node *n = &nodes[b->hit[i].node];
+        struct bt_trie_node *n = &nodes[b->hit[i].node];
         if (n->nhit++ == 0)
             n->hit = i;
         hits[i] = b->hit[i].hit;
     }
-    if (ok) {
-        put_section(out, &h->key, keys, nkeys, sizeof *keys);
-        put_section(out, &h->edge, edges, nedges, sizeof *edges);
+    if ((ok = ok && put_edges(b, out, h, slot, nodes))) {
         put_section(out, &h->node, nodes, b->nnode, sizeof *nodes);
         put_section(out, &h->hit, hits, b->nhit, sizeof *hits);
     }
-    free(keys);
-    free(edges);
     free(nodes);
     free(slot);
     free(hits);

@@ -6,9 +6,9 @@
 #ifndef BT_DICT_IMAGE_H
 #define BT_DICT_IMAGE_H
 
-#include "core/dict.h"
+#include "core/trie.h"
 
-#define BT_IMAGE_MAGIC "bantinD1"
+#define BT_IMAGE_MAGIC "bantinD2"
 
 struct image_section {
     uint32_t off, n;
@@ -17,8 +17,8 @@ struct image_section {
 struct image_head {
     char magic[8];
     uint32_t size, hash;
-    struct image_section table, column, header, kind, row, cell, key, edge, node, hit, blob,
-        source;
+    struct image_section table, column, header, kind, row, cell, key, root, edge, node, hit,
+        blob, source;
 };
 
 struct image_table {
@@ -33,23 +33,11 @@ struct image_row {
 struct image_key { /* open addressing; the id of a key is its slot + 1 */
     uint32_t hash, string;
 };
-struct image_edge { /* open addressing; to = 0: free */
-    uint32_t node, key, to;
-};
-struct image_node {
-    uint32_t hit, nhit;
-};
 struct image_header {
     uint32_t name, value;
 };
 struct image_source {
     uint32_t name, text;
 };
-
-static inline uint32_t image_edge_hash(uint32_t node, uint32_t key)
-{
-    uint64_t h = ((uint64_t)node << 32 | key) * 0x9E3779B97F4A7C15u;
-    return (uint32_t)(h >> 32);
-}
 
 #endif
