@@ -56,15 +56,16 @@ static uint64_t add_terms(const struct term_state *s, struct bt_doc *doc, uint32
 
     for (; node != 0; node = s->trie->node[node].shorter) {
         const struct bt_trie_node *n = &s->trie->node[node];
-        const struct bt_hit *hit = s->trie->hit + n->hit;
+        const struct bt_hit *hit = s->trie->hit + n->hit, *end = hit + n->nhit;
+        uint16_t ntok = (uint16_t)n->depth;
         struct bt_term *t;
         w->term = bt_reserve(doc->arena, w->term, w->nterm, n->nhit, &w->term_cap, sizeof *t);
         t = w->term + w->nterm;
-        for (uint32_t k = 0; k < n->nhit; k++, hit++) {
+        for (; hit < end; hit++) {
             if (hit->case_rule != BT_CASE_ANY &&
                 !case_fits(s->dict, doc, tok, tok + n->depth, hit))
                 continue;
-            *t++ = (struct bt_term){tok, hit->row, (uint16_t)n->depth, hit->kind};
+            *t++ = (struct bt_term){tok, hit->row, ntok, hit->kind};
             kinds |= (uint64_t)1 << hit->kind % 64;
         }
         w->nterm = (uint32_t)(t - w->term);
@@ -83,6 +84,7 @@ static enum bt_status process_term(const void *self, struct bt_worker *worker,
 
     (void)worker;
     (void)err;
+    w->term = bt_reserve(doc->arena, NULL, 0, w->ntok, &w->term_cap, sizeof *w->term);
     for (uint32_t i = 0; i < w->ntok; i++) {
         at[i] = w->nterm;
         kinds[i] = 0;

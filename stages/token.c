@@ -9,6 +9,9 @@
 #include "core/scan.h"
 #include "stages/viet.h"
 
+/* Room made at once: a token takes some 4.5 bytes of ordinary text. */
+enum { BYTES_OF_TOKEN = 4, MAX_EXPECTED = 1 << 14 };
+
 struct token_state {
     const struct bt_env *env;
 };
@@ -147,22 +150,20 @@ static bool cut_block(const struct token_state *self, struct bt_words *words,
     struct bt_span at = doc->layer[BT_BLOCK].ann[index].at;
     struct bt_str text = bt_slice(doc->text, 0, at.end);
     uint32_t first = w->ntok, pos = at.beg;
+    bool more = true;
     struct bt_atom a;
 
-    while (bt_scan_atom(text, pos, &a)) {
+    while (bt_scan_atom(text, pos, &a) && (more = w->ntok < w->limits.tokens)) {
         struct bt_token *t;
-        if (w->ntok >= w->limits.tokens) {
-            doc->cut = true;
-            return false;
-        }
         w->tok = bt_grow(doc->arena, w->tok, w->ntok, &w->tok_cap, sizeof *t);
         t = &w->tok[w->ntok++];
         fill_token(self, words, doc, index, &a, t);
-        if (w->ntok - 1 == first)
-            t->flags |= BT_BLOCK_START | BT_SPACE_BEFORE | BT_LINE_START;
         pos = t->at.end;
     }
-    return true;
+    if (w->ntok != first)
+        w->tok[first].flags |= BT_BLOCK_START | BT_SPACE_BEFORE | BT_LINE_START;
+    doc->cut = doc->cut || !more;
+    return more;
 }
 
 static bool is_char(const struct bt_doc *doc, uint32_t tok, char c)
@@ -212,10 +213,14 @@ static void cut_sentences(struct bt_doc *doc, uint32_t beg, uint32_t end)
 static enum bt_status process_token(const void *self, struct bt_worker *w, struct bt_doc *doc,
                                     struct bt_err *err)
 {
+    uint32_t expected = doc->text.len / BYTES_OF_TOKEN;
     uint32_t words = 0, syllables = 0;
     bool more = true;
 
     (void)err;
+    doc->work->tok =
+        bt_reserve(doc->arena, NULL, 0, expected < MAX_EXPECTED ? expected : MAX_EXPECTED,
+                   &doc->work->tok_cap, sizeof *doc->work->tok);
     for (uint32_t i = 0; more && i < doc->layer[BT_BLOCK].n; i++) {
         uint32_t beg = doc->work->ntok;
         more = cut_block(self, w->words, doc, i);

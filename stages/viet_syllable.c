@@ -21,17 +21,28 @@ struct syllable {
     uint8_t tones, marked;       /* letters with a tone mark; the last of them */
 };
 
+/* Padded strings stand in the order of these numbers. */
+static inline uint64_t order_of(const char text[8])
+{
+    uint64_t order = 0;
+
+    for (int i = 0; i < 8; i++)
+        order = order << 8 | (unsigned char)text[i];
+    return order;
+}
+
 /* Index of the string in a sorted list of padded strings; -1 if it is none of them. */
 static int find(const char list[][8], size_t n, const char *key)
 {
+    uint64_t want = order_of(key);
     size_t lo = 0, hi = n;
 
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        int c = memcmp(list[mid], key, 8);
-        if (c == 0)
+        uint64_t have = order_of(list[mid]);
+        if (have == want)
             return (int)mid;
-        if (c < 0)
+        if (have < want)
             lo = mid + 1;
         else
             hi = mid;

@@ -109,8 +109,10 @@ static inline bool goes_on(struct bt_str t, uint32_t pos)
     return pos < t.len && ((unsigned char)t.s[pos] >= 0x80 || t.s[pos] == '\'');
 }
 
-/* The atom at or after `pos`, where no common letter stands. */
-static bool scan_other(struct bt_str t, uint32_t pos, struct bt_atom *atom)
+/* The atom at or after `pos`, where no common letter stands.  Kept apart, so that the common path
+ * saves no registers. */
+static __attribute__((noinline)) bool scan_other(struct bt_str t, uint32_t pos,
+                                                 struct bt_atom *atom)
 {
     uint32_t len = 0, cp = 0;
     enum bt_char c = BT_CH_SPACE;
