@@ -24,11 +24,11 @@ struct syllable {
 /* Padded strings stand in the order of these numbers. */
 static inline uint64_t order_of(const char text[8])
 {
-    uint64_t order = 0;
+    const unsigned char *p = (const unsigned char *)text;
+    uint32_t high = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+    uint32_t low = (uint32_t)p[4] << 24 | (uint32_t)p[5] << 16 | (uint32_t)p[6] << 8 | p[7];
 
-    for (int i = 0; i < 8; i++)
-        order = order << 8 | (unsigned char)text[i];
-    return order;
+    return (uint64_t)high << 32 | low;
 }
 
 /* Index of the string in a sorted list of padded strings; -1 if it is none of them. */
