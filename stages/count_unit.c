@@ -96,7 +96,7 @@ struct bt_str bt_count_text(const struct bt_counting *c, uint32_t beg, uint32_t 
 {
     struct bt_str only = known_key(c, beg);
     uint32_t size = 1, n = 0;
-    char *out;
+    char *out = NULL;
 
     if (end == beg + 1 && only.len != 0 && abbreviation_at(c, beg) == NULL)
         return only;

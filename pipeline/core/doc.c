@@ -152,6 +152,44 @@ static int by_place(const void *a, const void *b)
     return before(a, b) ? -1 : 1;
 }
 
+/* Sets the bits [beg, end). */
+static void set_bits(uint64_t *words, uint32_t beg, uint32_t end)
+{
+    for (uint32_t step; beg < end; beg += step) {
+        uint64_t ones = ~(uint64_t)0 << beg % 64;
+        step = 64 - beg % 64;
+        if (step > end - beg) {
+            step = end - beg;
+            ones &= ~(uint64_t)0 >> (64 - end % 64);
+        }
+        words[beg / 64] |= ones;
+    }
+}
+
+/* Marks the tokens of a sorted layer, each word of bits once. */
+static void cover(struct bt_doc *doc, enum bt_layer_id layer)
+{
+    const struct bt_layer *l = &doc->layer[layer];
+    uint32_t ntok = doc->work->ntok, done = 0;
+    uint64_t *covered;
+
+    if (l->n == 0 || ntok == 0)
+        return;
+    covered = bt_alloc_array(doc->arena, ntok / 64 + 1, sizeof *covered);
+    memset(covered, 0, (ntok / 64 + 1) * sizeof *covered);
+    for (uint32_t i = 0; i < l->n; i++) {
+        uint32_t beg = l->ann[i].tok, end = beg + l->ann[i].ntok;
+        if (i != 0 && beg < l->ann[i - 1].tok)
+            done = 0;
+        if (end > ntok)
+            end = ntok;
+        set_bits(covered, beg > done ? beg : done, end);
+        if (end > done)
+            done = end;
+    }
+    doc->work->covered[layer] = covered;
+}
+
 void bt_layer_sort(struct bt_doc *doc, enum bt_layer_id layer)
 {
     struct bt_ann *a = doc->work->ann[layer];
@@ -160,8 +198,9 @@ void bt_layer_sort(struct bt_doc *doc, enum bt_layer_id layer)
     for (uint32_t i = 1; i < n; i++)
         if (before(&a[i], &a[i - 1])) {
             qsort(a, n, sizeof *a, by_place);
-            return;
+            break;
         }
+    cover(doc, layer);
 }
 
 const struct bt_ann *bt_ann_by_id(const struct bt_doc *doc, enum bt_layer_id layer, uint32_t id)
@@ -172,7 +211,8 @@ const struct bt_ann *bt_ann_by_id(const struct bt_doc *doc, enum bt_layer_id lay
     return NULL;
 }
 
-const struct bt_ann *bt_ann_over(const struct bt_doc *doc, enum bt_layer_id layer, uint32_t tok)
+const struct bt_ann *bt_ann_search(const struct bt_doc *doc, enum bt_layer_id layer,
+                                   uint32_t tok)
 {
     const struct bt_layer *l = &doc->layer[layer];
     uint32_t lo = 0, hi = l->n;

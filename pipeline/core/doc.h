@@ -67,6 +67,8 @@ struct bt_doc_work {
     struct people_tok *names_view; /* what `name` saw of the tokens, for `people` (people.h) */
     struct bt_ann *ann[BT_NLAYER];
     uint32_t ann_cap[BT_NLAYER];
+    uint64_t *covered[BT_NLAYER]; /* bit tok % 64 of word tok / 64: some annotation covers it;
+                                     NULL until the layer is sorted */
     struct bt_entity *entity;
     uint32_t entity_cap;
     struct bt_edge *edge;
@@ -167,10 +169,22 @@ uint32_t bt_emit(struct bt_doc *, enum bt_layer_id, struct bt_ann);
 uint32_t bt_emit_tokens(struct bt_doc *, enum bt_layer_id, uint32_t tok, uint32_t ntok,
                         uint16_t type, uint16_t score, const char *why);
 
-/* The annotation of a layer with this id; NULL if none.  And the one that covers token `tok`.
- */
+/* The annotation of a layer with this id; NULL if none. */
 const struct bt_ann *bt_ann_by_id(const struct bt_doc *, enum bt_layer_id, uint32_t id);
-const struct bt_ann *bt_ann_over(const struct bt_doc *, enum bt_layer_id, uint32_t tok);
+
+const struct bt_ann *bt_ann_search(const struct bt_doc *, enum bt_layer_id, uint32_t tok);
+
+/* The annotation of a layer that covers token `tok`, of several the last to begin; NULL if none. */
+static inline const struct bt_ann *bt_ann_over(const struct bt_doc *d, enum bt_layer_id layer,
+                                               uint32_t tok)
+{
+    const uint64_t *covered = d->work->covered[layer];
+
+    if (d->layer[layer].n == 0 ||
+        (covered != NULL && tok < d->work->ntok && (covered[tok / 64] >> tok % 64 & 1) == 0))
+        return NULL;
+    return bt_ann_search(d, layer, tok);
+}
 
 uint32_t bt_add_entity(struct bt_doc *, struct bt_entity); /* returns its index */
 void bt_add_edge(struct bt_doc *, enum bt_edge_kind, uint32_t from, uint32_t to);
