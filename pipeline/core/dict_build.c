@@ -1,18 +1,12 @@
-/* dict_build.c: tables -> image: strings, keys, the term index.  Runs at build time (mkdict)
- * and for
- * --dicts; nothing here is on the path of a document. */
-#include "core/dict_image.h"
+/* dict_build.c: tables -> strings, keys, the term index; dict_write.c makes an image of them.  Runs
+ * at build time (mkdict) and for --dicts; nothing here is on the path of a document. */
+#include "core/dict_build.h"
 
 #include "core/dict_parse.h"
 #include "core/err.h"
 #include "core/scan.h"
 
-/* A growing array of fixed-size elements. */
-struct vec {
-    struct bt_buf b;
-};
-
-/* A vec that failed shows in put_vec(). */
+/* A vec that failed shows in builder_write(). */
 static uint32_t vec_add(struct vec *v, const void *e, size_t size)
 {
     uint32_t at = (uint32_t)(v->b.len / size);
@@ -20,26 +14,6 @@ static uint32_t vec_add(struct vec *v, const void *e, size_t size)
     bt_buf_add(&v->b, e, size);
     return at;
 }
-
-/* Open-addressing map from string to its reference or key slot, rebuilt when half full. */
-struct builder {
-    struct vec table, column, header, kind, row, cell, node, source;
-    struct bt_buf blob;
-    uint32_t *intern; /* string references by hash; 0 = free */
-    uint32_t nintern, intern_cap;
-    struct image_key *key; /* dense list of keys; slots are given at the end */
-    uint32_t *key_map, nkey, key_cap, key_map_cap;
-    struct bt_trie_edge *edge; /* dense; hashed at the end */
-    uint32_t nedge, edge_cap;
-    uint32_t *edge_map, edge_map_cap;
-    struct node_hit {
-        uint32_t node;
-        struct bt_hit hit;
-    } * hit;
-    uint32_t nhit, hit_cap, nnode;
-    const struct bt_lang *lang;
-    bool failed;
-};
 
 static void *grow(struct builder *b, void *p, uint32_t n, uint32_t *cap, size_t size)
 {
@@ -367,147 +341,6 @@ static enum bt_status add_table(struct builder *b, const struct tsv_table *t,
     return BT_OK;
 }
 
-static int by_node(const void *a, const void *b)
-{
-    const struct node_hit *x = a, *y = b;
-
-    if (x->node != y->node)
-        return x->node < y->node ? -1 : 1;
-    return (x->hit.row > y->hit.row) - (x->hit.row < y->hit.row);
-}
-
-static uint32_t power_of_two(uint32_t n)
-{
-    uint32_t p = 16;
-
-    while (p < n * 2)
-        p *= 2;
-    return p;
-}
-
-static void put_section(struct bt_buf *out, struct image_section *s, const void *p, size_t n,
-                        size_t size)
-{
-    static const char zero[8] = {0};
-
-    bt_buf_add(out, zero, (8 - out->len % 8) % 8);
-    *s = (struct image_section){(uint32_t)out->len, (uint32_t)n};
-    bt_buf_add(out, p, n * size);
-}
-
-static void put_vec(struct bt_buf *out, struct image_section *s, const struct vec *v,
-                    size_t size)
-{
-    out->failed = out->failed || v->b.failed;
-    put_section(out, s, v->b.s, v->b.len / size, size);
-}
-
-/* Keys hashed: the slot + 1 of each by its number. */
-static bool put_keys(struct builder *b, struct bt_buf *out, struct image_head *h,
-                     uint32_t *slot)
-{
-    uint32_t n = power_of_two(b->nkey), k;
-    struct image_key *keys = calloc(n, sizeof *keys);
-
-    if (keys == NULL)
-        return false;
-    for (uint32_t i = 0; i < b->nkey; i++) {
-        for (k = b->key[i].hash & (n - 1); keys[k].string != 0; k = (k + 1) & (n - 1))
-            ;
-        keys[k] = b->key[i];
-        slot[i + 1] = k + 1;
-    }
-    put_section(out, &h->key, keys, n, sizeof *keys);
-    free(keys);
-    return true;
-}
-
-/* Edges hashed, those of the root by key; `node` learns what lies behind and before each node.  An
- * edge stands behind the edge to its own node. */
-static bool put_edges(struct builder *b, struct bt_buf *out, struct image_head *h,
-                      const uint32_t *slot, struct bt_trie_node *node)
-{
-    uint32_t n = power_of_two(b->nedge), k;
-    struct bt_trie_edge *edges = calloc(n, sizeof *edges);
-    uint32_t *root = calloc((size_t)h->key.n + 1, sizeof *root);
-    bool ok = edges != NULL && root != NULL;
-
-    for (uint32_t i = 0; ok && i < b->nedge; i++) {
-        struct bt_trie_edge e = b->edge[i];
-        uint32_t key = slot[e.key / 2];
-        node[e.node].ways |= (uint64_t)1 << key % 64;
-        node[e.to].depth = node[e.node].depth + 1;
-        node[e.to].shorter = node[e.node].nhit != 0 ? e.node : node[e.node].shorter;
-        if (e.node == BT_TRIE_ROOT) {
-            root[key] = e.to;
-            continue;
-        }
-        e.key = key * 2 + e.key % 2;
-        for (k = bt_trie_hash(e.node, e.key) & (n - 1); edges[k].to != 0; k = (k + 1) & (n - 1))
-            ;
-        edges[k] = e;
-    }
-    if (ok) {
-        put_section(out, &h->root, root, (size_t)h->key.n + 1, sizeof *root);
-        put_section(out, &h->edge, edges, n, sizeof *edges);
-    }
-    free(edges);
-    free(root);
-    return ok;
-}
-
-/* Keys and edges hashed, hits sorted by node; key numbers become slot ids. */
-static bool put_index(struct builder *b, struct bt_buf *out, struct image_head *h)
-{
-    struct bt_trie_node *nodes = calloc(b->nnode, sizeof *nodes);
-    uint32_t *slot = calloc((size_t)b->nkey + 1, sizeof *slot);
-    struct bt_hit *hits = calloc((size_t)b->nhit + 1, sizeof *hits);
-    bool ok = nodes != NULL && slot != NULL && hits != NULL && put_keys(b, out, h, slot);
-
-    if (ok && b->nhit != 0)
-        qsort(b->hit, b->nhit, sizeof *b->hit, by_node);
-    for (uint32_t i = 0; ok && i < b->nhit; i++) {
-        struct bt_trie_node *n = &nodes[b->hit[i].node];
-        if (n->nhit++ == 0)
-            n->hit = i;
-        hits[i] = b->hit[i].hit;
-    }
-    if ((ok = ok && put_edges(b, out, h, slot, nodes))) {
-        put_section(out, &h->node, nodes, b->nnode, sizeof *nodes);
-        put_section(out, &h->hit, hits, b->nhit, sizeof *hits);
-    }
-    free(nodes);
-    free(slot);
-    free(hits);
-    return ok;
-}
-
-static enum bt_status put_image(struct builder *b, struct bt_buf *out, struct bt_err *err)
-{
-    struct image_head h = {.magic = BT_IMAGE_MAGIC};
-
-    if (b->failed)
-        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory building the dictionary");
-    bt_buf_clear(out);
-    bt_buf_add(out, &h, sizeof h);
-    put_vec(out, &h.table, &b->table, sizeof(struct image_table));
-    put_vec(out, &h.column, &b->column, sizeof(uint32_t));
-    put_vec(out, &h.header, &b->header, sizeof(struct image_header));
-    put_vec(out, &h.kind, &b->kind, sizeof(uint32_t));
-    put_vec(out, &h.row, &b->row, sizeof(struct image_row));
-    put_vec(out, &h.cell, &b->cell, sizeof(uint32_t));
-    put_vec(out, &h.source, &b->source, sizeof(struct image_source));
-    if (!put_index(b, out, &h))
-        b->failed = true;
-    put_section(out, &h.blob, b->blob.s, b->blob.len, 1);
-    if (b->failed || out->failed)
-        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory building the dictionary");
-    h.size = (uint32_t)out->len;
-    h.hash = bt_str_hash(out->s + sizeof h, (uint32_t)(out->len - sizeof h));
-    memcpy(out->s, &h, sizeof h);
-    return BT_OK;
-}
-
 static void release(struct builder *b)
 {
     struct vec *v[] = {&b->table, &b->column, &b->header, &b->kind,
@@ -574,7 +407,7 @@ enum bt_status bt_dict_build(struct bt_buf *image, const struct bt_dict_source *
             st = bt_err_at(err, BT_FATAL, src[i].name, 1, 1,
                            "no table of this name (bantin dict check lists them)");
     if (st == BT_OK)
-        st = put_image(&b, image, err);
+        st = builder_write(&b, image, err);
     free(used);
     release(&b);
     return st;
