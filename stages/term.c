@@ -7,6 +7,8 @@
 
 #include "core/trie.h"
 
+enum { MAX_EXPECTED = 1 << 14 }; /* room made at once: some two terms for a token */
+
 struct term_state {
     const struct bt_dict *dict;
     const struct bt_trie *trie;
@@ -22,13 +24,13 @@ static enum bt_status open_term(void *self, const struct bt_env *env, struct bt_
     return BT_OK;
 }
 
-/* True if the tokens [beg, end), which a hit matches but for case, fit its case rule. */
-static bool case_fits(const struct bt_dict *dict, const struct bt_doc *doc, uint32_t beg,
-                      uint32_t end, const struct bt_hit *hit)
+/* True if the tokens at `tok`, which a hit matches but for case, fit its case rule. */
+static bool case_fits(const struct bt_dict *dict, const struct bt_doc *doc, uint32_t tok,
+                      const struct bt_hit *hit)
 {
     if (hit->case_rule == BT_CASE_TITLE)
-        return doc->work->tok[beg].shape != BT_LOWER;
-    return bt_str_eq(bt_text(doc, bt_token_span(doc, beg, end)),
+        return doc->work->tok[tok].shape != BT_LOWER;
+    return bt_str_eq(bt_text(doc, bt_token_span(doc, tok, tok + hit->ntok)),
                      bt_dict_string(dict, hit->form));
 }
 
@@ -47,30 +49,28 @@ static uint32_t longest(const struct bt_trie *trie, const struct bt_token *t,
     return node;
 }
 
-/* Adds the rows whose forms end on the way to `node`, longest first; returns their kinds. */
-static uint64_t add_terms(const struct term_state *s, struct bt_doc *doc, uint32_t tok,
-                          uint32_t node)
+/* Writes the rows whose forms end on the way to `node`, longest first, and their kinds; returns
+ * the end of them. */
+static struct bt_term *put_terms(const struct term_state *s, const struct bt_doc *doc,
+                                 uint32_t tok, uint32_t node, struct bt_term *t,
+                                 uint64_t *kinds)
 {
-    struct bt_doc_work *w = doc->work;
-    uint64_t kinds = 0;
+    const struct bt_trie_node *n = &s->trie->node[node];
+    uint64_t some = n->kinds;
 
-    for (; node != 0; node = s->trie->node[node].shorter) {
-        const struct bt_trie_node *n = &s->trie->node[node];
+    for (; node != 0; n = &s->trie->node[node = n->shorter]) {
         const struct bt_hit *hit = s->trie->hit + n->hit, *end = hit + n->nhit;
-        uint16_t ntok = (uint16_t)n->depth;
-        struct bt_term *t;
-        w->term = bt_reserve(doc->arena, w->term, w->nterm, n->nhit, &w->term_cap, sizeof *t);
-        t = w->term + w->nterm;
         for (; hit < end; hit++) {
-            if (hit->case_rule != BT_CASE_ANY &&
-                !case_fits(s->dict, doc, tok, tok + n->depth, hit))
-                continue;
-            *t++ = (struct bt_term){tok, hit->row, ntok, hit->kind};
-            kinds |= (uint64_t)1 << hit->kind % 64;
+            if (hit->case_rule != BT_CASE_ANY) {
+                if (!case_fits(s->dict, doc, tok, hit))
+                    continue;
+                some |= (uint64_t)1 << hit->kind % 64;
+            }
+            *t++ = (struct bt_term){tok, hit->row, hit->ntok, hit->kind};
         }
-        w->nterm = (uint32_t)(t - w->term);
     }
-    return kinds;
+    *kinds = some;
+    return t;
 }
 
 static enum bt_status process_term(const void *self, struct bt_worker *worker,
@@ -78,22 +78,28 @@ static enum bt_status process_term(const void *self, struct bt_worker *worker,
 {
     const struct term_state *s = self;
     struct bt_doc_work *w = doc->work;
-    const struct bt_token *tok = w->tok, *end = tok + w->ntok;
-    uint32_t *at = bt_alloc_array(doc->arena, (size_t)w->ntok + 1, sizeof *at);
-    uint64_t *kinds = bt_alloc_array(doc->arena, (size_t)w->ntok + 1, sizeof *kinds);
+    const struct bt_token *tok = w->tok;
+    uint32_t ntok = w->ntok, n = 0, room = ntok < MAX_EXPECTED ? 2 * ntok : MAX_EXPECTED;
+    uint32_t *at = bt_alloc_array(doc->arena, (size_t)ntok + 1, sizeof *at);
+    uint64_t *kinds = bt_alloc_array(doc->arena, (size_t)ntok + 1, sizeof *kinds);
+    struct bt_term *term = bt_reserve(doc->arena, NULL, 0, room, &w->term_cap, sizeof *term);
 
     (void)worker;
     (void)err;
-    w->term = bt_reserve(doc->arena, NULL, 0, w->ntok, &w->term_cap, sizeof *w->term);
-    for (uint32_t i = 0; i < w->ntok; i++) {
-        at[i] = w->nterm;
-        kinds[i] = 0;
-        if (w->nterm < w->limits.annotations * 4)
-            kinds[i] = add_terms(s, doc, i, longest(s->trie, &tok[i], end));
+    for (uint32_t i = 0; i < ntok; i++) {
+        uint32_t node = 0;
+        if (n < w->limits.annotations * 4)
+            node = longest(s->trie, &tok[i], tok + ntok);
         else
             doc->cut = true;
+        term = bt_reserve(doc->arena, term, n, s->trie->node[node].all, &w->term_cap,
+                          sizeof *term);
+        at[i] = n;
+        n = (uint32_t)(put_terms(s, doc, i, node, term + n, &kinds[i]) - term);
     }
-    at[w->ntok] = w->nterm;
+    at[ntok] = n;
+    w->term = term;
+    w->nterm = n;
     w->term_at = at;
     w->term_kinds = kinds;
     return BT_OK;

@@ -103,8 +103,8 @@ struct bt_str bt_dict_key_text(const struct bt_dict *, uint32_t key);
 enum { BT_TRIE_ROOT = 1 };
 struct bt_hit {
     uint32_t row;
-    uint16_t kind;
-    uint16_t case_rule; /* enum bt_case_rule */
+    uint16_t ntok, kind;
+    uint32_t case_rule; /* enum bt_case_rule */
     uint32_t form;      /* for BT_CASE_EXACT: bt_dict_string() of the spelling */
 };
 enum bt_case_rule { BT_CASE_ANY, BT_CASE_TITLE, BT_CASE_EXACT };

@@ -171,17 +171,17 @@ static enum bt_status add_spelling(struct builder *b, struct bt_str form, struct
 {
     struct bt_atom a;
     uint32_t node = BT_TRIE_ROOT, pos = 0, key;
-    bool first = true;
 
-    while (bt_scan_atom(form, pos, &a)) {
+    for (; bt_scan_atom(form, pos, &a); pos = a.at.end) {
+        if (hit.ntok == UINT16_MAX)
+            return bt_err_at(err, BT_FATAL, t->file, (int)row->line, 1,
+                             "form has more than %d words", UINT16_MAX);
         if ((key = add_key(b, bt_slice(form, a.at.beg, a.at.end))) == 0 && !b->failed)
             return bt_err_at(err, BT_FATAL, t->file, (int)row->line, 1,
                              "word of form is too long");
-        node = step(b, node, key, !first && !a.space);
-        first = false;
-        pos = a.at.end;
+        node = step(b, node, key, hit.ntok++ != 0 && !a.space);
     }
-    if (first)
+    if (hit.ntok == 0)
         return bt_err_at(err, BT_FATAL, t->file, (int)row->line, 1, "form has no word");
     if (hit.case_rule == BT_CASE_EXACT)
         hit.form = intern(b, form);
@@ -244,13 +244,13 @@ static uint16_t add_kind(struct builder *b, struct bt_str name)
     return (uint16_t)vec_add(&b->kind, &ref, sizeof ref);
 }
 
-static enum bt_status case_rule(struct bt_str s, uint16_t *rule, const struct tsv_table *t,
+static enum bt_status case_rule(struct bt_str s, uint32_t *rule, const struct tsv_table *t,
                                 uint32_t line, struct bt_err *err)
 {
     static const char *const names[] = {"any", "title", "exact"};
 
     *rule = BT_CASE_ANY;
-    for (uint16_t i = 0; i < 3; i++)
+    for (uint32_t i = 0; i < 3; i++)
         if (bt_str_is(s, names[i])) {
             *rule = i;
             return BT_OK;
@@ -266,7 +266,7 @@ static enum bt_status index_row(struct builder *b, const struct tsv_table *t,
 {
     int form = tsv_column(t, BT_STR("form")), kind = tsv_column(t, BT_STR("kind"));
     int rule = tsv_column(t, BT_STR("case")), left = 64;
-    struct bt_hit hit = {number, 0, 0, 0};
+    struct bt_hit hit = {.row = number};
     struct bt_str name = kind >= 0 ? row->cell[kind] : tsv_header(t, "kind");
     enum bt_status st;
 

@@ -72,8 +72,9 @@ static bool put_edges(struct builder *b, struct bt_buf *out, struct image_head *
         struct bt_trie_edge e = b->edge[i];
         uint32_t key = slot[e.key / 2];
         node[e.node].ways |= (uint64_t)1 << key % 64;
-        node[e.to].depth = node[e.node].depth + 1;
         node[e.to].shorter = node[e.node].nhit != 0 ? e.node : node[e.node].shorter;
+        node[e.to].all = node[e.node].all + node[e.to].nhit;
+        node[e.to].kinds |= node[e.node].kinds;
         if (e.node == BT_TRIE_ROOT) {
             root[key] = e.to;
             continue;
@@ -106,6 +107,8 @@ static bool put_index(struct builder *b, struct bt_buf *out, struct image_head *
         struct bt_trie_node *n = &nodes[b->hit[i].node];
         if (n->nhit++ == 0)
             n->hit = i;
+        if (b->hit[i].hit.case_rule == BT_CASE_ANY)
+            n->kinds |= (uint64_t)1 << b->hit[i].hit.kind % 64;
         hits[i] = b->hit[i].hit;
     }
     if ((ok = ok && put_edges(b, out, h, slot, nodes))) {

@@ -9,9 +9,10 @@
 
 struct bt_trie_node {
     uint64_t ways;      /* bit key % 64 for each key that leads on */
+    uint64_t kinds;     /* bit kind % 64 for each hit of any case, its beginnings' too */
     uint32_t hit, nhit; /* the first of its hits, and how many, by row */
     uint32_t shorter;   /* the longest beginning of it that has hits */
-    uint32_t depth;     /* words */
+    uint32_t all;       /* hits, with those of its beginnings */
 };
 
 struct bt_trie_edge {       /* open addressing; to = 0: free */
