@@ -53,9 +53,7 @@ static uint32_t end_of_number(struct bt_str t, uint32_t pos)
     return pos;
 }
 
-/* The bytes that certainly go on a run of letters: the ASCII letters, the first byte of
- * U+0100-U+023F, and any byte after a first one. */
-static const uint8_t run_byte[256] = {
+const uint8_t bt_run_byte[256] = {
     [0x40] = 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* @ */
     1,          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, /* P */
     0,          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* ` */
@@ -67,26 +65,7 @@ static const uint8_t run_byte[256] = {
     0,          0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, /* C0 */
 };
 
-/* The end of the run of common letters at `pos`: ASCII, U+00C0-U+023F, U+1E00-U+1EFF. */
-static inline uint32_t end_of_run(struct bt_str t, uint32_t pos)
-{
-    const unsigned char *p = (const unsigned char *)t.s;
-
-    for (; pos < t.len; pos++) {
-        if (run_byte[p[pos]])
-            continue;
-        if (p[pos] == 0xE1 && t.len - pos > 2 && p[pos + 1] >= 0xB8 && p[pos + 1] <= 0xBB)
-            pos += 2;
-        else if (p[pos] == 0xC3 && t.len - pos > 1 && (p[pos + 1] & 0xDF) != 0x97) /* not × ÷ */
-            pos++;
-        else
-            break;
-    }
-    return pos;
-}
-
-/* The end of a word that has begun before `pos`, by any letters and marks. */
-static uint32_t end_of_word(struct bt_str t, uint32_t pos)
+uint32_t bt_end_of_word(struct bt_str t, uint32_t pos)
 {
     while (pos < t.len) {
         uint32_t cp, len, cp2, len2;
@@ -103,16 +82,7 @@ static uint32_t end_of_word(struct bt_str t, uint32_t pos)
     return pos;
 }
 
-/* False if a word surely ends at `pos`, behind a run of common letters. */
-static inline bool goes_on(struct bt_str t, uint32_t pos)
-{
-    return pos < t.len && ((unsigned char)t.s[pos] >= 0x80 || t.s[pos] == '\'');
-}
-
-/* The atom at or after `pos`, where no common letter stands.  Kept apart, so that the common path
- * saves no registers. */
-static __attribute__((noinline)) bool scan_other(struct bt_str t, uint32_t pos,
-                                                 struct bt_atom *atom)
+bool bt_scan_other(struct bt_str t, uint32_t pos, struct bt_atom *atom)
 {
     uint32_t len = 0, cp = 0;
     enum bt_char c = BT_CH_SPACE;
@@ -136,25 +106,7 @@ static __attribute__((noinline)) bool scan_other(struct bt_str t, uint32_t pos,
         atom->at.end = pos + len;
     } else {
         atom->kind = BT_WORD;
-        atom->at.end = end_of_word(t, pos + len);
+        atom->at.end = bt_end_of_word(t, pos + len);
     }
-    return true;
-}
-
-bool bt_scan_atom(struct bt_str t, uint32_t pos, struct bt_atom *atom)
-{
-    uint32_t end;
-
-    atom->space = pos == 0;
-    atom->line = pos == 0;
-    if (pos < t.len && t.s[pos] == ' ') {
-        atom->space = true;
-        pos++;
-    }
-    if ((end = end_of_run(t, pos)) == pos)
-        return scan_other(t, pos, atom);
-    atom->at.beg = pos;
-    atom->at.end = goes_on(t, end) ? end_of_word(t, end) : end;
-    atom->kind = BT_WORD;
     return true;
 }
