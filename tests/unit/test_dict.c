@@ -2,6 +2,7 @@
  * remove. */
 #include "core/dict.h"
 #include "core/scan.h"
+#include "core/trie.h"
 #include "stage.h"
 
 #include <setjmp.h>
@@ -99,6 +100,36 @@ static void test_finds_forms(void **state)
     bt_buf_release(&image);
 }
 
+/* The deepest node of a form knows all the forms it begins with. */
+static void test_trie_knows_the_way_back(void **state)
+{
+    struct bt_buf image = BT_BUF_INIT;
+    struct bt_err err = {0};
+    struct bt_dict *d = NULL;
+    const struct bt_trie *trie;
+    const struct bt_trie_node *n;
+    uint32_t node, key;
+
+    (void)state;
+    assert_int_equal(build(HEAD "a\tx\t[a]\na a a\ty\t[a a a]\n", NULL, &image, &err), BT_OK);
+    assert_int_equal(bt_dict_open(&d, image.s, image.len, &err), BT_OK);
+    trie = bt_dict_trie(d);
+    key = bt_dict_key(d, "a", 1);
+    node = trie->root[key];
+    for (uint32_t i = 0; i < 2; i++)
+        node = bt_trie_step(trie, node, key, false);
+    n = &trie->node[node];
+    assert_int_equal(n->all, 2);
+    assert_int_equal(n->kinds, (uint64_t)1 << bt_dict_kind(d, "k"));
+    assert_int_equal(trie->hit[n->hit].ntok, 3);
+    assert_int_equal(n->shorter, trie->root[key]);
+    assert_int_equal(trie->node[n->shorter].shorter, 0);
+    assert_int_equal(bt_trie_step(trie, node, key, false), 0);
+    assert_int_equal(bt_trie_step(trie, 0, key, false), 0);
+    bt_dict_free(d);
+    bt_buf_release(&image);
+}
+
 static void test_user_tables(void **state)
 {
     struct bt_buf image = BT_BUF_INIT;
@@ -131,9 +162,8 @@ static void test_damaged_image_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_errors_have_a_place),
-        cmocka_unit_test(test_finds_forms),
-        cmocka_unit_test(test_user_tables),
+        cmocka_unit_test(test_errors_have_a_place),      cmocka_unit_test(test_finds_forms),
+        cmocka_unit_test(test_trie_knows_the_way_back),  cmocka_unit_test(test_user_tables),
         cmocka_unit_test(test_damaged_image_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

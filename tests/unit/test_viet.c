@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <unicode/uchar.h>
+
 static struct bt_arena *arena;
 
 static int begin(void **state)
@@ -116,6 +118,27 @@ static void test_key(void **state)
     assert_str((struct bt_str){out, bt_viet_key("THUÝ", 5, out)}, "thúy");
     assert_str((struct bt_str){out, bt_viet_key("HDND", 4, out)}, "hdnd");
     assert_str((struct bt_str){out, bt_viet_key("Quý", 4, out)}, "quý");
+    assert_str((struct bt_str){out, bt_viet_key("ƯỚCĂĐĨŨƠ", 16, out)}, "ướcăđĩũơ");
+    assert_str((struct bt_str){out, bt_viet_key("ŁÓDŹ×ß", 11, out)}, "łódź×ß");
+    assert_str((struct bt_str){out, bt_viet_key("ҚИЇВ", 8, out)}, "қиїв");
+}
+
+/* What is read off the bytes of common letters is what Unicode says. */
+static void test_case(void **state)
+{
+    (void)state;
+    for (int32_t cp = 0; cp < 0x20000; cp++) {
+        char one[4], key[16];
+        uint32_t n = bt_encode(one, (uint32_t)cp), len;
+        if (cp >= 0xD800 && cp < 0xE000)
+            continue;
+        assert_int_equal(bt_is_upper((uint32_t)cp), u_isupper(cp) != 0);
+        assert_int_equal(bt_lower((uint32_t)cp), (uint32_t)u_tolower(cp));
+        assert_int_equal(bt_upper((uint32_t)cp), (uint32_t)u_toupper(cp));
+        len = bt_viet_key(one, n, key);
+        n = bt_encode(one, (uint32_t)u_tolower(cp));
+        assert_true(bt_str_eq((struct bt_str){key, len}, (struct bt_str){one, n}));
+    }
 }
 
 int main(void)
@@ -124,6 +147,7 @@ int main(void)
         cmocka_unit_test(test_letters),    cmocka_unit_test(test_syllables),
         cmocka_unit_test(test_press),      cmocka_unit_test(test_fold),
         cmocka_unit_test(test_title_case), cmocka_unit_test(test_key),
+        cmocka_unit_test(test_case),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
