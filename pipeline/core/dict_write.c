@@ -58,34 +58,46 @@ static bool put_keys(struct builder *b, struct bt_buf *out, struct image_head *h
     return true;
 }
 
-/* Edges hashed, those of the root by key; `node` learns what lies behind and before each node.  An
- * edge stands behind the edge to its own node. */
-static bool put_edges(struct builder *b, struct bt_buf *out, struct image_head *h,
-                      const uint32_t *slot, struct bt_trie_node *node)
+/* Tells each node what lies behind and before it.  An edge stands behind the edge to its own node;
+ * returns the number of edges that are not the root's. */
+static uint32_t link_nodes(const struct builder *b, const uint32_t *slot,
+                           struct bt_trie_node *node)
 {
-    uint32_t n = power_of_two(b->nedge), k;
+    uint32_t inner = 0;
+
+    for (uint32_t i = 0; i < b->nedge; i++) {
+        struct bt_trie_node *from = &node[b->edge[i].node], *to = &node[b->edge[i].to];
+        from->ways |= (uint64_t)1 << slot[b->edge[i].key / 2] % 64;
+        to->shorter = from->nhit != 0 ? b->edge[i].node : from->shorter;
+        to->all = from->all + to->nhit;
+        to->kinds |= from->kinds;
+        inner += b->edge[i].node != BT_TRIE_ROOT;
+    }
+    return inner;
+}
+
+/* The root's edges by key, the others hashed. */
+static bool put_edges(struct builder *b, struct bt_buf *out, struct image_head *h,
+                      const uint32_t *slot, uint32_t inner)
+{
+    uint32_t n = power_of_two(inner), nroot = h->key.n + 1, k;
     struct bt_trie_edge *edges = calloc(n, sizeof *edges);
-    uint32_t *root = calloc((size_t)h->key.n + 1, sizeof *root);
+    uint32_t *root = calloc(nroot, sizeof *root);
     bool ok = edges != NULL && root != NULL;
 
     for (uint32_t i = 0; ok && i < b->nedge; i++) {
         struct bt_trie_edge e = b->edge[i];
-        uint32_t key = slot[e.key / 2];
-        node[e.node].ways |= (uint64_t)1 << key % 64;
-        node[e.to].shorter = node[e.node].nhit != 0 ? e.node : node[e.node].shorter;
-        node[e.to].all = node[e.node].all + node[e.to].nhit;
-        node[e.to].kinds |= node[e.node].kinds;
         if (e.node == BT_TRIE_ROOT) {
-            root[key] = e.to;
+            root[slot[e.key / 2]] = e.to;
             continue;
         }
-        e.key = key * 2 + e.key % 2;
+        e.key = slot[e.key / 2] * 2 + e.key % 2;
         for (k = bt_trie_hash(e.node, e.key) & (n - 1); edges[k].to != 0; k = (k + 1) & (n - 1))
             ;
         edges[k] = e;
     }
     if (ok) {
-        put_section(out, &h->root, root, (size_t)h->key.n + 1, sizeof *root);
+        put_section(out, &h->root, root, nroot, sizeof *root);
         put_section(out, &h->edge, edges, n, sizeof *edges);
     }
     free(edges);
@@ -111,7 +123,7 @@ static bool put_index(struct builder *b, struct bt_buf *out, struct image_head *
             n->kinds |= (uint64_t)1 << b->hit[i].hit.kind % 64;
         hits[i] = b->hit[i].hit;
     }
-    if ((ok = ok && put_edges(b, out, h, slot, nodes))) {
+    if ((ok = ok && put_edges(b, out, h, slot, link_nodes(b, slot, nodes)))) {
         put_section(out, &h->node, nodes, b->nnode, sizeof *nodes);
         put_section(out, &h->hit, hits, b->nhit, sizeof *hits);
     }
