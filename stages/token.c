@@ -114,10 +114,9 @@ static inline const struct bt_word *find_word(const struct token_state *self,
     return slot;
 }
 
-/* The token of an atom, in the block number `index`. */
+/* The token of an atom, but for its block. */
 static void fill_token(const struct token_state *self, struct bt_words *words,
-                       const struct bt_doc *doc, uint32_t index, const struct bt_atom *a,
-                       struct bt_token *t)
+                       struct bt_str text, const struct bt_atom *a, struct bt_token *t)
 {
     struct bt_span at = a->at;
     const struct bt_word *word;
@@ -126,20 +125,18 @@ static void fill_token(const struct token_state *self, struct bt_words *words,
 
     /* A capital after a lower-case letter makes any word a mixed one. */
     for (;;) {
-        word = find_word(self, words, doc->text, at, a->kind, &own);
-        if (word->shape != BT_MIXED || (end = end_of_first(doc->text, at)) == at.end)
+        word = find_word(self, words, text, at, a->kind, &own);
+        if (word->shape != BT_MIXED || (end = end_of_first(text, at)) == at.end)
             break;
         at.end = end;
     }
-    *t = (struct bt_token){.at = at,
-                           .key = word->key,
-                           .hash = word->hash,
-                           .iblock = index,
-                           .kind = a->kind,
-                           .shape = word->shape,
-                           .flags = (uint8_t)(word->flags | (a->space ? BT_SPACE_BEFORE : 0) |
-                                              (a->line ? BT_LINE_START : 0)),
-                           .block = (uint8_t)doc->layer[BT_BLOCK].ann[index].type};
+    t->at = at;
+    t->key = word->key;
+    t->hash = word->hash;
+    t->kind = a->kind;
+    t->shape = word->shape;
+    t->flags = (uint8_t)(word->flags | (a->space ? BT_SPACE_BEFORE : 0) |
+                         (a->line ? BT_LINE_START : 0));
 }
 
 /* Tokens of one block.  False: the limit of tokens is reached. */
@@ -147,21 +144,25 @@ static bool cut_block(const struct token_state *self, struct bt_words *words,
                       struct bt_doc *doc, uint32_t index)
 {
     struct bt_doc_work *w = doc->work;
-    struct bt_span at = doc->layer[BT_BLOCK].ann[index].at;
-    struct bt_str text = bt_slice(doc->text, 0, at.end);
-    uint32_t first = w->ntok, pos = at.beg;
+    const struct bt_ann *block = &doc->layer[BT_BLOCK].ann[index];
+    struct bt_str all = doc->text, text = bt_slice(all, 0, block->at.end);
+    uint32_t pos = block->at.beg, n = w->ntok;
+    uint8_t type = (uint8_t)block->type;
     bool more = true;
     struct bt_atom a;
 
-    while (bt_scan_atom(text, pos, &a) && (more = w->ntok < w->limits.tokens)) {
+    while (bt_scan_atom(text, pos, &a) && (more = n < w->limits.tokens)) {
         struct bt_token *t;
-        w->tok = bt_grow(doc->arena, w->tok, w->ntok, &w->tok_cap, sizeof *t);
-        t = &w->tok[w->ntok++];
-        fill_token(self, words, doc, index, &a, t);
+        w->tok = bt_grow(doc->arena, w->tok, n, &w->tok_cap, sizeof *t);
+        t = &w->tok[n++];
+        fill_token(self, words, all, &a, t);
+        t->iblock = index;
+        t->block = type;
         pos = t->at.end;
     }
-    if (w->ntok != first)
-        w->tok[first].flags |= BT_BLOCK_START | BT_SPACE_BEFORE | BT_LINE_START;
+    if (n != w->ntok)
+        w->tok[w->ntok].flags |= BT_BLOCK_START | BT_SPACE_BEFORE | BT_LINE_START;
+    w->ntok = n;
     doc->cut = doc->cut || !more;
     return more;
 }

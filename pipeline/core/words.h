@@ -10,9 +10,14 @@
 
 enum { BT_WORD_BYTES = 16, BT_WORD_PAIR_BITS = 13 };
 
+/* The bytes of a word, padded with NUL. */
+struct bt_word_bytes {
+    uint64_t head, tail;
+};
+
 struct bt_word {
-    uint64_t s[BT_WORD_BYTES / 8]; /* the word's bytes, padded with NUL */
-    uint32_t key, hash;            /* as in struct bt_token */
+    struct bt_word_bytes s;
+    uint32_t key, hash; /* as in struct bt_token */
     uint8_t shape, flags;
     uint8_t len; /* 0 = free slot */
 };
@@ -21,30 +26,35 @@ struct bt_words {
     struct bt_word pair[1 << BT_WORD_PAIR_BITS][2];
 };
 
-/* The bytes of the word at `at`, padded with NUL. */
-static inline void bt_word_bytes(struct bt_str text, struct bt_span at,
-                                 uint64_t s[BT_WORD_BYTES / 8])
+static inline uint64_t bt_eight_bytes(const void *p)
+{
+    uint64_t n;
+
+    memcpy(&n, p, sizeof n);
+    return n;
+}
+
+/* The bytes of the word at `at`, BT_WORD_BYTES at most. */
+static inline struct bt_word_bytes bt_word_bytes(struct bt_str text, struct bt_span at)
 {
     static const unsigned char ones[2 * BT_WORD_BYTES] = {
         255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
     uint32_t len = at.end - at.beg;
-    uint64_t mask[BT_WORD_BYTES / 8];
+    const unsigned char *mask = ones + BT_WORD_BYTES - len;
+    const char *word = text.s + at.beg;
 
     if (text.len - at.beg < BT_WORD_BYTES) {
-        s[0] = s[1] = 0;
-        memcpy(s, text.s + at.beg, len);
-        return;
+        char copy[BT_WORD_BYTES] = {0};
+        memcpy(copy, word, len);
+        return (struct bt_word_bytes){bt_eight_bytes(copy), bt_eight_bytes(copy + 8)};
     }
-    memcpy(s, text.s + at.beg, BT_WORD_BYTES);
-    memcpy(mask, ones + BT_WORD_BYTES - len, BT_WORD_BYTES);
-    s[0] &= mask[0];
-    s[1] &= mask[1];
+    return (struct bt_word_bytes){bt_eight_bytes(word) & bt_eight_bytes(mask),
+                                  bt_eight_bytes(word + 8) & bt_eight_bytes(mask + 8)};
 }
 
-static inline bool bt_word_is(const struct bt_word *w, const uint64_t s[BT_WORD_BYTES / 8],
-                              uint32_t len)
+static inline bool bt_word_is(const struct bt_word *w, struct bt_word_bytes s, uint32_t len)
 {
-    return w->s[0] == s[0] && w->s[1] == s[1] && w->len == len;
+    return w->s.head == s.head && w->s.tail == s.tail && w->len == len;
 }
 
 /* The slot of the word at `at`, of 1..BT_WORD_BYTES bytes; *known tells whether it holds this word
@@ -52,12 +62,11 @@ static inline bool bt_word_is(const struct bt_word *w, const uint64_t s[BT_WORD_
 static inline struct bt_word *bt_words_find(struct bt_words *c, struct bt_str text,
                                             struct bt_span at, bool *known)
 {
+    struct bt_word_bytes s = bt_word_bytes(text, at);
     uint32_t len = at.end - at.beg;
-    uint64_t s[BT_WORD_BYTES / 8], h;
+    uint64_t h = (s.head ^ s.tail * 0x9E3779B97F4A7C15u) * 0x9E3779B97F4A7C15u;
     struct bt_word *pair, second;
 
-    bt_word_bytes(text, at, s);
-    h = (s[0] ^ s[1] * 0x9E3779B97F4A7C15u) * 0x9E3779B97F4A7C15u;
     pair = c->pair[(h ^ h >> 32) * 0x9E3779B97F4A7C15u >> (64 - BT_WORD_PAIR_BITS)];
     *known = true;
     if (bt_word_is(&pair[0], s, len))
@@ -68,7 +77,7 @@ static inline struct bt_word *bt_words_find(struct bt_words *c, struct bt_str te
     if (bt_word_is(&second, s, len))
         return pair;
     *known = false;
-    pair[0] = (struct bt_word){.s = {s[0], s[1]}, .len = (uint8_t)len};
+    pair[0] = (struct bt_word){.s = s, .len = (uint8_t)len};
     return pair;
 }
 
