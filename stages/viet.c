@@ -26,16 +26,10 @@ static int vowel_row(uint16_t base)
     return (int)((vowel_index(base) + 5) / 6) - 1;
 }
 
-bool bt_letter_of(uint32_t cp, struct bt_letter *out)
+bool bt_marked_letter(uint32_t cp, struct bt_letter *out)
 {
     uint32_t v;
 
-    if (cp < 0x80) {
-        if ((cp | 0x20) - 'a' >= 26)
-            return false;
-        *out = (struct bt_letter){(uint16_t)(cp | 0x20), BT_LEVEL, !(cp & 0x20)};
-        return true;
-    }
     if (cp == 0x111 || cp == 0x110) {
         *out = (struct bt_letter){0x111, BT_LEVEL, cp == 0x110};
         return true;

@@ -26,8 +26,19 @@ struct bt_letter {
     bool upper;
 };
 
+bool bt_marked_letter(uint32_t cp, struct bt_letter *out); /* bt_letter_of() beyond ASCII */
+
 /* True if cp is a letter of the Vietnamese or the basic Latin alphabet. */
-bool bt_letter_of(uint32_t cp, struct bt_letter *out);
+static inline bool bt_letter_of(uint32_t cp, struct bt_letter *out)
+{
+    if (cp >= 0x80)
+        return bt_marked_letter(cp, out);
+    if ((cp | 0x20) - 'a' >= 26)
+        return false;
+    *out = (struct bt_letter){(uint16_t)(cp | 0x20), BT_LEVEL, !(cp & 0x20)};
+    return true;
+}
+
 /* The precomposed code point; tones exist on vowels only (others: the base itself). */
 uint32_t bt_letter_compose(struct bt_letter);
 bool bt_is_vowel(uint16_t base);
