@@ -95,18 +95,16 @@ static void keep(const struct bt_doc *doc, struct candidate *best, uint32_t tok,
 static void find(const struct code_state *self, struct bt_re_scratch *re,
                  const struct bt_doc *doc, struct candidate *best)
 {
-    for (uint32_t i = 0; i < doc->work->ntok; i++) {
-        const struct bt_pattern *p;
-        struct bt_match m;
-        uint32_t next = 0;
+    struct bt_pattern_place at = {0, 0};
+    const struct bt_pattern *p;
+    struct bt_match m;
 
-        while (bt_patterns_match(self->patterns, re, doc, i, &next, &p, &m)) {
-            struct bt_span s = span_of(doc, p, &m);
-            struct candidate c = {.end = s.end, .row = p->row, .type = BT_CODE_OTHER};
+    while (bt_patterns_next(self->patterns, re, doc, &at, &p, &m)) {
+        struct bt_span s = span_of(doc, p, &m);
+        struct candidate c = {.end = s.end, .row = p->row, .type = BT_CODE_OTHER};
 
-            (void)code_type(bt_dict_cell(self->dict, p->row, self->type), &c.type);
-            keep(doc, best, i, s, c);
-        }
+        (void)code_type(bt_dict_cell(self->dict, p->row, self->type), &c.type);
+        keep(doc, best, at.tok, s, c);
     }
 }
 

@@ -109,11 +109,11 @@ static void match_rows(struct page *p)
     uint32_t last = p->body;
 
     p->head = p->body;
-    for (uint32_t i = p->body; i < p->n; i++)
-        bt_layout_match(p->rows, p->re, p->doc->text, &p->line[i]);
     while (p->head < p->n && p->head < p->body + MAX_HEAD &&
            length(&p->line[p->head]) < LONG_PARAGRAPH)
         p->head++;
+    for (uint32_t i = p->body; i < p->n; i++)
+        bt_layout_match(p->rows, p->re, p->doc->text, i < p->head, &p->line[i]);
     for (uint32_t i = p->body; i < p->n; i++) {
         struct layout_line *l = &p->line[i];
         take(l, IN_ANY);

@@ -15,6 +15,7 @@ struct layout_rows {
     struct bt_patterns *patterns;
     struct row_info *info; /* by row - first */
     uint32_t first;
+    struct bt_pattern_set of_head; /* rows that speak of the head only */
 };
 
 static int index_of(struct bt_str word, const char *const *names, int n)
@@ -45,6 +46,8 @@ static enum bt_status read_info(struct layout_rows *r, const struct bt_dict *dic
                              0, "type \"%.*s\" where \"%.*s\" is not known", (int)t.len, t.s,
                              (int)w.len, w.s);
         r->info[i] = (struct row_info){(uint8_t)kind, (uint8_t)place};
+        if (place == IN_HEAD)
+            r->of_head.bits[i / 64] |= (uint64_t)1 << i % 64;
     }
     return BT_OK;
 }
@@ -130,8 +133,9 @@ static struct bt_span group_span(const struct bt_pattern *p, const struct bt_mat
 }
 
 void bt_layout_match(const struct layout_rows *r, struct bt_re_scratch *re, struct bt_str text,
-                     struct layout_line *line)
+                     bool in_head, struct layout_line *line)
 {
+    static const struct bt_pattern_set none = {{0}};
     const struct bt_pattern *p;
     struct bt_match m;
     uint32_t i = 0, len = line->at.end - line->at.beg;
@@ -140,8 +144,8 @@ void bt_layout_match(const struct layout_rows *r, struct bt_re_scratch *re, stru
 
     while (len > MAX_LINE && ((unsigned char)text.s[subject.len] & 0xC0) == 0x80)
         subject.len--;
-    while (bt_patterns_match_text(r->patterns, re, subject, line->at.beg, len <= MAX_LINE, &i,
-                                  &p, &m)) {
+    while (bt_patterns_match_text(r->patterns, re, subject, line->at.beg, len <= MAX_LINE,
+                                  in_head ? &none : &r->of_head, &i, &p, &m)) {
         struct row_info info = r->info[p->row - r->first];
         struct layout_hit *best = &line->hit[info.where];
         struct layout_hit hit = {.kind = info.kind, .row = p->row};
@@ -164,6 +168,6 @@ bool bt_layout_is_section(const struct layout_rows *r, struct bt_re_scratch *re,
 {
     struct layout_line line = {.at = {0, s.len}};
 
-    bt_layout_match(r, re, s, &line);
+    bt_layout_match(r, re, s, true, &line);
     return line.hit[IN_HEAD].kind == LINE_SECTION;
 }

@@ -24,20 +24,36 @@ struct bt_pattern {
 
 struct bt_patterns;
 
+enum { BT_MAX_PATTERNS = 256 };
+
+/* Patterns of one table: bit i is row i of it. */
+struct bt_pattern_set {
+    uint64_t bits[BT_MAX_PATTERNS / 64];
+};
+
 enum bt_status bt_patterns_open(struct bt_patterns **out, const struct bt_dict *,
                                 const char *table, struct bt_err *err);
 void bt_patterns_free(struct bt_patterns *); /* NULL is legal */
 
-/* The next pattern of the table that matches at token `tok`: start with *i = 0 and call again;
- * false if there is none.  In table order. */
-bool bt_patterns_match(const struct bt_patterns *, struct bt_re_scratch *,
-                       const struct bt_doc *, uint32_t tok, uint32_t *i,
-                       const struct bt_pattern **p, struct bt_match *m);
-/* The same on a plain text from byte `at`, for stages before TOKEN: `number` patterns only if there is
- * a digit from there on, `mark:` patterns only if there is one of the marks' bytes, `opening` patterns
- * always, all others only if `whole`: the text ends where the line does. */
+/* A place in a walk over a document: from there on the token and the pattern are tried. */
+struct bt_pattern_place {
+    uint32_t tok, pattern;
+};
+
+/* The next match of a pattern of the table at a token of the document, from *at on: by token, then
+ * in table order.  False if there is none; else at->tok is the token, and the next call goes on
+ * behind this match. */
+bool bt_patterns_next(const struct bt_patterns *, struct bt_re_scratch *, const struct bt_doc *,
+                      struct bt_pattern_place *at, const struct bt_pattern **p,
+                      struct bt_match *m);
+/* The next match on a plain text at byte `at`, for stages before TOKEN: start with *i = 0 and call
+ * again.  `number` patterns only if there is
+ * a digit from there on, `mark:` patterns only if one of the marks' first bytes stands there, `opening`
+ * patterns always, all others only if `whole`: the text ends where the line does.  The patterns of
+ * `without` are left out. */
 bool bt_patterns_match_text(const struct bt_patterns *, struct bt_re_scratch *,
-                            struct bt_str text, uint32_t at, bool whole, uint32_t *i,
+                            struct bt_str text, uint32_t at, bool whole,
+                            const struct bt_pattern_set *without, uint32_t *i,
                             const struct bt_pattern **p, struct bt_match *m);
 
 #endif

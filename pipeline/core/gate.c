@@ -1,0 +1,363 @@
+/* gate.c: see gate.h.  The program becomes a table of states in the usual way: a state is a set of
+ * places in the program, and what a character leads to is found for each kind of character that
+ * the program tells apart.  Where the table is full, the gate is open. */
+#include "core/gate.h"
+
+#include "core/gate_program.h"
+
+enum { CLOSED, OPEN, START, MAX_STATES = 100 };
+enum { MAX_PLACES = 128 }; /* of one state; as many as struct marks has bits */
+
+struct bt_gate {
+    uint8_t class[256];      /* kind of a character by its first byte; 0 = inside a character */
+    bool at_end[MAX_STATES]; /* open if the text ends in this state */
+    bool anywhere;
+    struct bt_byte_set behind;
+    uint32_t width;
+    uint8_t next[]; /* by state * width + class */
+};
+
+/* Which of at most 128 things. */
+struct marks {
+    uint64_t bits[2];
+};
+
+/* A state: where in the program its characters and ends stand, ascending. */
+struct state {
+    uint32_t n, hash;
+    uint16_t place[MAX_PLACES];
+};
+
+struct builder {
+    struct gate_program program;
+    uint8_t class[256];
+    uint32_t width, nstate;
+    struct bt_byte_set classes[GATE_MAX_SETS]; /* of a set of the program */
+    struct state state[MAX_STATES];
+    uint8_t next[MAX_STATES * 256];
+    uint64_t seen[GATE_MAX_STEPS / 64 + 1];
+    uint16_t todo[GATE_MAX_STEPS];
+    uint32_t ntodo;
+};
+
+static void mark(struct marks *m, uint32_t i)
+{
+    m->bits[i / 64] |= (uint64_t)1 << i % 64;
+}
+
+static bool same_marks(const struct marks *a, const struct marks *b)
+{
+    return a->bits[0] == b->bits[0] && a->bits[1] == b->bits[1];
+}
+
+/* Characters that stand in the same sets are one class. */
+static void make_classes(struct builder *b)
+{
+    struct marks sets[256] = {{{0}}}, class[256];
+
+    for (uint32_t s = 0; s < b->program.nset; s++)
+        for (uint32_t w = 0; w < 4; w++)
+            for (uint64_t bits = b->program.set[s].bits[w]; bits != 0; bits &= bits - 1)
+                mark(&sets[w * 64 + (uint32_t)__builtin_ctzll(bits)], s);
+    b->width = 1;
+    for (uint32_t byte = 0; byte < 256; byte++) {
+        uint32_t c = 1;
+        b->class[byte] = 0;
+        if ((byte & 0xC0) == 0x80)
+            continue;
+        while (c < b->width && !same_marks(&class[c], &sets[byte]))
+            c++;
+        b->class[byte] = (uint8_t)c;
+        if (c == b->width)
+            class[b->width++] = sets[byte];
+    }
+    memset(b->classes, 0, b->program.nset * sizeof b->classes[0]);
+    for (uint32_t c = 1; c < b->width; c++)
+        for (uint32_t w = 0; w < 2; w++)
+            for (uint64_t bits = class[c].bits[w]; bits != 0; bits &= bits - 1)
+                bt_byte_add(&b->classes[w * 64 + (uint32_t)__builtin_ctzll(bits)], c);
+}
+
+static void reach(struct builder *b, uint32_t place)
+{
+    if (b->seen[place / 64] >> place % 64 & 1)
+        return;
+    b->seen[place / 64] |= (uint64_t)1 << place % 64;
+    b->todo[b->ntodo++] = (uint16_t)place;
+}
+
+/* Follows splits and jumps from the places reached; *s gets the characters and ends there.
+ * False: the match is reached, or too many. */
+static bool settle(struct builder *b, struct state *s)
+{
+    const struct gate_step *step = b->program.step;
+
+    for (uint32_t i = 0; i < b->ntodo; i++) {
+        uint32_t at = b->todo[i];
+        if (step[at].op == GATE_SPLIT)
+            reach(b, (uint32_t)((int)at + step[at].b));
+        if (step[at].op == GATE_SPLIT || step[at].op == GATE_JUMP)
+            reach(b, (uint32_t)((int)at + step[at].a));
+        if (step[at].op == GATE_MATCH)
+            return false;
+    }
+    s->n = s->hash = 0;
+    for (uint32_t w = 0; w <= b->program.n / 64; w++)
+        for (uint64_t bits = b->seen[w]; bits != 0; bits &= bits - 1) {
+            uint32_t at = w * 64 + (uint32_t)__builtin_ctzll(bits);
+            if (step[at].op != GATE_CHAR && step[at].op != GATE_END)
+                continue;
+            if (s->n == MAX_PLACES)
+                return false;
+            s->place[s->n++] = (uint16_t)at;
+            s->hash = (s->hash + at) * 2654435761u;
+        }
+    return true;
+}
+
+static void forget(struct builder *b)
+{
+    memset(b->seen, 0, (b->program.n / 64 + 1) * sizeof *b->seen);
+    b->ntodo = 0;
+}
+
+/* The number of the state with these places, which may be new. */
+static uint8_t number_of(struct builder *b, const struct state *s)
+{
+    uint32_t i = START;
+
+    if (s->n == 0)
+        return CLOSED;
+    while (i < b->nstate &&
+           (b->state[i].hash != s->hash || b->state[i].n != s->n ||
+            memcmp(b->state[i].place, s->place, s->n * sizeof s->place[0]) != 0))
+        i++;
+    if (i == MAX_STATES)
+        return OPEN;
+    if (i == b->nstate)
+        b->state[b->nstate++] = *s;
+    return (uint8_t)i;
+}
+
+/* Where a character leads that these places of the state take. */
+static uint8_t successor(struct builder *b, const struct state *from, const struct marks *taken)
+{
+    struct state s;
+
+    forget(b);
+    for (uint32_t w = 0; w < 2; w++)
+        for (uint64_t bits = taken->bits[w]; bits != 0; bits &= bits - 1) {
+            uint32_t at = from->place[w * 64 + (uint32_t)__builtin_ctzll(bits)];
+            if (b->program.step[at].op == GATE_END)
+                return OPEN;
+            reach(b, at + 1);
+        }
+    return settle(b, &s) ? number_of(b, &s) : OPEN;
+}
+
+static void make_row(struct builder *b, uint32_t number)
+{
+    const struct state *from = &b->state[number];
+    uint8_t *row = b->next + number * b->width, result[256];
+    struct marks taken[256], known[256];
+    uint32_t n = 0;
+
+    memset(taken, 0, b->width * sizeof *taken);
+    for (uint32_t k = 0; k < from->n; k++) {
+        const struct bt_byte_set *c = &b->classes[b->program.step[from->place[k]].a];
+        for (uint32_t w = 0; w <= b->width / 64; w++)
+            for (uint64_t bits = c->bits[w]; bits != 0; bits &= bits - 1)
+                mark(&taken[w * 64 + (uint32_t)__builtin_ctzll(bits)], k);
+    }
+    row[0] = (uint8_t)number;
+    for (uint32_t c = 1; c < b->width; c++) {
+        uint32_t i = 0;
+        row[c] = CLOSED;
+        if ((taken[c].bits[0] | taken[c].bits[1]) == 0)
+            continue;
+        while (i < n && !same_marks(&known[i], &taken[c]))
+            i++;
+        if (i == n) {
+            known[n] = taken[c];
+            result[n++] = successor(b, from, &taken[c]);
+        }
+        row[c] = result[i];
+    }
+}
+
+static struct bt_gate *make_gate(const struct builder *b)
+{
+    size_t size = (size_t)b->nstate * b->width;
+    struct bt_gate *g = calloc(1, sizeof *g + size);
+
+    if (g == NULL)
+        return NULL;
+    memcpy(g->class, b->class, sizeof g->class);
+    memcpy(g->next + START * b->width, b->next + START * b->width, size - START * b->width);
+    g->width = b->width;
+    g->anywhere = b->program.anywhere;
+    g->behind = b->program.behind;
+    for (uint32_t i = START; i < b->nstate; i++)
+        for (uint32_t k = 0; k < b->state[i].n; k++)
+            g->at_end[i] |= b->program.step[b->state[i].place[k]].op == GATE_END;
+    return g;
+}
+
+struct bt_gate *bt_gate_new(struct bt_str pattern, bool caseless)
+{
+    struct builder *b = malloc(sizeof *b);
+    struct bt_gate *g = NULL;
+
+    if (b == NULL || !gate_parse(&b->program, pattern, caseless))
+        goto out;
+    make_classes(b);
+    b->nstate = START;
+    forget(b);
+    reach(b, 0);
+    if (!settle(b, &b->state[START]))
+        goto out;
+    b->nstate++;
+    for (uint32_t i = START; i < b->nstate; i++)
+        make_row(b, i);
+    g = make_gate(b);
+out:
+    free(b);
+    return g;
+}
+
+void bt_gate_free(struct bt_gate *g)
+{
+    free(g);
+}
+
+/* Where a match may be after some bytes: states, each with how many bytes of its last character
+ * may be missing, as bits. */
+struct front {
+    uint8_t missing[MAX_STATES];
+};
+
+enum { COMPLETE = 1 };
+
+/* What is known of the characters of a class. */
+struct kind {
+    struct bt_byte_set bytes; /* their first; of class 0: all others */
+    uint8_t missing;          /* bytes after the first, as in struct front */
+    bool of_run[BT_GATE_NRUN];
+};
+
+static void kinds_of(const struct bt_gate *g, struct kind kinds[256])
+{
+    memset(kinds, 0, g->width * sizeof *kinds);
+    for (uint32_t byte = 0; byte < 256; byte++) {
+        struct kind *k = &kinds[g->class[byte]];
+        bt_byte_add(&k->bytes, byte);
+        k->missing |= byte < 0x80   ? COMPLETE
+                      : byte < 0xE0 ? COMPLETE << 1
+                      : byte < 0xF0 ? COMPLETE << 2
+                                    : COMPLETE << 3;
+        k->of_run[BT_GATE_WORD] |= byte >= 0x80 || byte == '\'' || (byte | 32) - 'a' < 26;
+        k->of_run[BT_GATE_NUMBER] |= byte == '.' || byte == ',' || byte - '0' < 10;
+    }
+}
+
+static uint32_t step(const struct bt_gate *g, uint32_t state, uint32_t class)
+{
+    return state == OPEN ? OPEN : g->next[state * g->width + class];
+}
+
+/* One byte further; *bytes gets what this byte may be. */
+static struct front advance(const struct bt_gate *g, const struct front *from,
+                            const struct kind kinds[256], struct bt_byte_set *bytes)
+{
+    struct front to = {{0}};
+    bool seen[256] = {false};
+
+    for (uint32_t s = OPEN; s < MAX_STATES; s++) {
+        to.missing[s] |= from->missing[s] >> 1;
+        seen[0] = seen[0] || from->missing[s] >> 1 != 0;
+        for (uint32_t c = 1; c < g->width && (from->missing[s] & COMPLETE); c++) {
+            uint32_t next = step(g, s, c);
+            to.missing[next] |= kinds[c].missing;
+            seen[c] = seen[c] || next != CLOSED;
+        }
+    }
+    to.missing[CLOSED] = 0;
+    for (uint32_t c = 0; c < g->width; c++)
+        for (uint32_t w = 0; w < 4 && seen[c]; w++)
+            bytes->bits[w] |= kinds[c].bytes.bits[w];
+    return to;
+}
+
+/* Where a match may be after a run of any length. */
+static struct front after_run(const struct bt_gate *g, const struct kind kinds[256], int run)
+{
+    struct front f = {{0}};
+    uint8_t todo[MAX_STATES] = {START};
+
+    for (uint32_t i = 0, n = 1; i < n; i++)
+        for (uint32_t c = 1; c < g->width; c++) {
+            uint32_t next = step(g, todo[i], c);
+            if (next == CLOSED || !kinds[c].of_run[run] || f.missing[next] != 0)
+                continue;
+            f.missing[next] = COMPLETE;
+            if (next != START)
+                todo[n++] = (uint8_t)next;
+        }
+    return f;
+}
+
+static struct front after_blank(const struct bt_gate *g, const struct front *from)
+{
+    struct front to = {{0}};
+
+    for (uint32_t s = OPEN; s < MAX_STATES; s++)
+        if (from->missing[s] & COMPLETE)
+            to.missing[step(g, s, g->class[' '])] = COMPLETE;
+    to.missing[CLOSED] = 0;
+    return to;
+}
+
+/* *bytes: all bytes, and gets fewer. */
+static void follow(const struct bt_gate *g, struct front front, const struct kind kinds[256],
+                   struct bt_byte_set bytes[BT_GATE_DEPTH])
+{
+    /* What is open stays open. */
+    for (uint32_t k = 0; k < BT_GATE_DEPTH && (front.missing[OPEN] & COMPLETE) == 0; k++) {
+        memset(&bytes[k], 0, sizeof bytes[k]);
+        front = advance(g, &front, kinds, &bytes[k]);
+    }
+}
+
+void bt_gate_bytes(const struct bt_gate *g, struct bt_gate_bytes *bytes)
+{
+    struct kind kinds[256];
+
+    memset(bytes, 0xFF, sizeof *bytes);
+    if (g == NULL)
+        return;
+    kinds_of(g, kinds);
+    follow(g, (struct front){.missing[START] = COMPLETE}, kinds, bytes->first);
+    for (int run = 0; run < BT_GATE_NRUN; run++) {
+        struct front front = after_run(g, kinds, run);
+        follow(g, front, kinds, bytes->after[run]);
+        follow(g, after_blank(g, &front), kinds, bytes->next[run]);
+    }
+    if (!g->anywhere) {
+        bytes->behind = g->behind;
+        bytes->behind.bits[2] = g->behind.bits[3] != 0 ? ~(uint64_t)0 : 0;
+    }
+}
+
+bool bt_gate_is_open(const struct bt_gate *g, struct bt_str text, uint32_t at, uint32_t limit)
+{
+    uint32_t end = text.len - at < limit ? text.len : at + limit, state = START;
+
+    if (g == NULL)
+        return true;
+    for (uint32_t i = at; i < end; i++) {
+        state = g->next[state * g->width + g->class[(unsigned char)text.s[i]]];
+        if (state <= OPEN)
+            return state == OPEN;
+    }
+    return end < text.len || g->at_end[state];
+}
