@@ -64,9 +64,10 @@ static void cut_lines(struct page *p)
     struct bt_doc *doc = p->doc;
     bool gap = false;
 
-    for (uint32_t beg = 0, i = 0; i <= doc->text.len; i++) {
-        if (i < doc->text.len && doc->text.s[i] != '\n')
-            continue;
+    for (uint32_t beg = 0, i; beg <= doc->text.len; beg = i + 1) {
+        const char *end =
+            beg < doc->text.len ? memchr(doc->text.s + beg, '\n', doc->text.len - beg) : NULL;
+        i = end == NULL ? doc->text.len : (uint32_t)(end - doc->text.s);
         if (i == beg) {
             gap = true;
         } else if (p->n == MAX_LINES) {
@@ -81,7 +82,6 @@ static void cut_lines(struct page *p)
             p->line[p->n++] = l;
             gap = false;
         }
-        beg = i + 1;
     }
 }
 
