@@ -94,12 +94,12 @@ static bool settle(struct builder *b, struct state *s)
 
     for (uint32_t i = 0; i < b->ntodo; i++) {
         uint32_t at = b->todo[i];
+        if (step[at].op == GATE_MATCH)
+            return false;
         if (step[at].op == GATE_SPLIT)
             reach(b, (uint32_t)((int)at + step[at].b));
         if (step[at].op == GATE_SPLIT || step[at].op == GATE_JUMP)
             reach(b, (uint32_t)((int)at + step[at].a));
-        if (step[at].op == GATE_MATCH)
-            return false;
     }
     s->n = s->hash = 0;
     for (uint32_t w = 0; w <= b->program.n / 64; w++)
@@ -350,14 +350,17 @@ void bt_gate_bytes(const struct bt_gate *g, struct bt_gate_bytes *bytes)
 
 bool bt_gate_is_open(const struct bt_gate *g, struct bt_str text, uint32_t at, uint32_t limit)
 {
-    uint32_t end = text.len - at < limit ? text.len : at + limit, state = START;
+    bool whole = text.len - at <= limit;
+    const char *s = text.s + at, *end = s + (whole ? text.len - at : limit);
+    size_t state = START, width;
 
     if (g == NULL)
         return true;
-    for (uint32_t i = at; i < end; i++) {
-        state = g->next[state * g->width + g->class[(unsigned char)text.s[i]]];
+    width = g->width;
+    for (; s < end; s++) {
+        state = g->next[state * width + g->class[(unsigned char)*s]];
         if (state <= OPEN)
             return state == OPEN;
     }
-    return end < text.len || g->at_end[state];
+    return !whole || g->at_end[state];
 }
