@@ -35,25 +35,52 @@ static bool is_of_body(struct bt_charset_guess g, const struct bt_field *f)
     return g.as_latin ? !ascii : g.charset == BT_CHARSET_VIQR && ascii;
 }
 
+/* Nearly every article is valid UTF-8 with letters such as ệ: as bytes of another charset that were
+ * read wrongly it would have none of U+1000-1FFF.  True: it is one, and checked. */
+static bool decode_plain(struct bt_arena *arena, struct bt_field *body,
+                         struct bt_decoded *found)
+{
+    struct bt_decoded now = *found;
+    struct bt_edits edits = body->edits;
+    struct bt_str text = body->text;
+
+    if (memchr(text.s, 0xE1, text.len) == NULL)
+        return false;
+    bt_decode_utf8(arena, &text, &edits, &now);
+    if (now.replaced != found->replaced)
+        return false;
+    *found = now;
+    body->text = text;
+    body->edits = edits;
+    return true;
+}
+
+static void decode_field(const struct decode_state *s, struct bt_doc *doc, struct bt_field *f,
+                         struct bt_charset_guess g, struct bt_decoded *found)
+{
+    if (is_of_body(g, f) && g.as_latin)
+        bt_charset_decode_latin(s->charsets, g.charset, doc->arena, &f->text, &f->edits);
+    else if (is_of_body(g, f))
+        bt_charset_decode(s->charsets, g.charset, doc->arena, &f->text, &f->edits,
+                          &found->replaced);
+    bt_decode_utf8(doc->arena, &f->text, &f->edits, found);
+}
+
 static void decode_fields(const struct decode_state *s, struct bt_doc *doc,
                           struct bt_decoded *found)
 {
     struct bt_charset_guess g = {(enum bt_charset)s->charset, 1000, false};
-    const struct bt_field *body = &doc->field[doc->nfield - 1];
+    struct bt_field *body = &doc->field[doc->nfield - 1];
+    bool done = false;
 
     if (doc->decoded && g.charset != BT_CHARSET_VIQR)
         g.charset = BT_CHARSET_AUTO; /* the container has read its bytes */
-    if (g.charset == BT_CHARSET_AUTO)
+    if (g.charset == BT_CHARSET_AUTO && (done = decode_plain(doc->arena, body, found)))
+        g.charset = BT_CHARSET_UTF8;
+    else if (g.charset == BT_CHARSET_AUTO)
         g = bt_charset_detect(s->charsets, doc->arena, body->text, declared(doc, body));
-    for (uint32_t i = 0; i < doc->nfield; i++) {
-        struct bt_field *f = &doc->field[i];
-        if (is_of_body(g, f) && g.as_latin)
-            bt_charset_decode_latin(s->charsets, g.charset, doc->arena, &f->text, &f->edits);
-        else if (is_of_body(g, f))
-            bt_charset_decode(s->charsets, g.charset, doc->arena, &f->text, &f->edits,
-                              &found->replaced);
-        bt_decode_utf8(doc->arena, &f->text, &f->edits, found);
-    }
+    for (uint32_t i = 0; i < doc->nfield - done; i++)
+        decode_field(s, doc, &doc->field[i], g, found);
     doc->charset = bt_charset_name(g.charset);
     doc->charset_score = g.score;
 }

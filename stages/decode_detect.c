@@ -174,6 +174,8 @@ enum bt_charset bt_charset_utf16(struct bt_str s)
         return BT_CHARSET_UTF16LE;
     if (s.len >= 2 && memcmp(s.s, "\xFE\xFF", 2) == 0)
         return BT_CHARSET_UTF16BE;
+    if (n == 0 || memchr(s.s, 0, n) == NULL)
+        return BT_CHARSET_AUTO;
     for (uint32_t i = 0; i < n; i++)
         zero[i % 2] += s.s[i] == 0;
     /* Two letters of three are ASCII, and no text has U+0000. */

@@ -181,18 +181,17 @@ void bt_step_nfc(struct bt_editor *ed)
     if (U_FAILURE(status))
         return;
     for (uint32_t i = 0, step; i < t.len; i += step) {
+        unsigned char lead = (unsigned char)t.s[i];
         uint32_t cp, end, beg, n = 2;
-        step = 1;
-        if ((unsigned char)t.s[i] < 0x80) {
+        step = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : 3;
+        /* Below U+0300 and in U+1E00-1EFF nothing is to do but with what follows. */
+        if (lead < 0xCC || (lead == 0xE1 && (unsigned char)t.s[i + 1] >= 0xB8 &&
+                            (unsigned char)t.s[i + 1] <= 0xBB)) {
             base = i;
             continue;
         }
         cp = bt_decode(t.s + i, t.len - i, &step);
         end = i + step;
-        if (cp < 0x300 || (cp >= 0x1E00 && cp < 0x1F00)) {
-            base = i;
-            continue;
-        }
         beg = cp < 0x370 || !unorm2_hasBoundaryBefore(nfc, (UChar32)cp) ? base : i;
         while (end < t.len && n < MAX_CLUSTER && (unsigned char)t.s[end] >= 0xCC) {
             uint32_t more, next = bt_decode(t.s + end, t.len - end, &more);

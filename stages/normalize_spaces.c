@@ -105,13 +105,22 @@ static bool is_invisible(uint32_t cp)
            (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF || cp == 0xFFFC;
 }
 
+/* Lead bytes of those. */
+static bool may_be_invisible(unsigned char c)
+{
+    return c < ' ' || c == 0x7F || c == 0xC2 || c == 0xCD || c == 0xE2 || c == 0xEF;
+}
+
 void bt_step_invisible(struct bt_editor *ed)
 {
     struct bt_str t = ed->in;
 
-    for (uint32_t i = 0, step; i < t.len; i += step)
-        if (is_invisible(bt_decode(t.s + i, t.len - i, &step)))
+    for (uint32_t i = 0, step; i < t.len; i += step) {
+        step = 1;
+        if (may_be_invisible((unsigned char)t.s[i]) &&
+            is_invisible(bt_decode(t.s + i, t.len - i, &step)))
             bt_editor_replace(ed, i, i + step, "", 0);
+    }
 }
 
 /* White space from `beg` on: its end, and how many line breaks it holds. */
@@ -132,10 +141,15 @@ static uint32_t white_end(struct bt_str t, uint32_t beg, uint32_t *lines)
     return i;
 }
 
-/* False for lead bytes of characters that are no white space. */
-static bool is_space_lead(unsigned char c)
+/* False if the bytes at i begin no white space; "a b": nor a blank that nothing is to be done with. */
+static bool may_be_space(struct bt_str t, uint32_t i)
 {
-    return c <= ' ' || c == 0xC2 || (c >= 0xE1 && c <= 0xE3);
+    unsigned char c = (unsigned char)t.s[i],
+                  next = i + 1 < t.len ? (unsigned char)t.s[i + 1] : '\n';
+
+    if (c == ' ')
+        return i == 0 || next <= ' ' || next >= 0x80;
+    return c < ' ' || c == 0xC2 || (c == 0xE1 && next == 0x9A) || c == 0xE2 || c == 0xE3;
 }
 
 void bt_step_spaces(struct bt_editor *ed)
@@ -144,9 +158,8 @@ void bt_step_spaces(struct bt_editor *ed)
     uint32_t i = 0;
 
     while (i < t.len) {
-        unsigned char c = (unsigned char)t.s[i];
         uint32_t lines, end, want;
-        if (!is_space_lead(c) || (end = white_end(t, i, &lines)) == i) {
+        if (!may_be_space(t, i) || (end = white_end(t, i, &lines)) == i) {
             i++;
             continue;
         }
@@ -169,9 +182,8 @@ void bt_step_spaces_in_line(struct bt_editor *ed)
         if (line.len > i && line.s[line.len - 1] == '\r')
             line.len--;
         for (; i < line.len; i++) {
-            unsigned char c = (unsigned char)t.s[i];
-            uint32_t stop = is_space_lead(c) ? white_end(line, i, &ignored) : i;
-            if (stop > i + 1 || (stop == i + 1 && c != ' '))
+            uint32_t stop = may_be_space(line, i) ? white_end(line, i, &ignored) : i;
+            if (stop > i + 1 || (stop == i + 1 && t.s[i] != ' '))
                 bt_editor_replace(ed, i, stop, " ", 1);
             if (stop > i)
                 i = stop - 1;
@@ -227,10 +239,10 @@ void bt_step_wraps(struct bt_editor *ed)
     struct wrap_line last = {0, 0, false, false}, line;
     bool last_proof = false;
 
-    for (uint32_t beg = 0, i = 0; i <= t.len; i++) {
+    for (uint32_t beg = 0, i; beg <= t.len; beg = i + 1) {
+        const char *lf = beg < t.len ? memchr(t.s + beg, '\n', t.len - beg) : NULL;
         bool open, low;
-        if (i < t.len && t.s[i] != '\n')
-            continue;
+        i = lf != NULL ? (uint32_t)(lf - t.s) : t.len;
         line = (struct wrap_line){beg, i, false, false};
         open = beg != 0 && ends_open(t, last.beg, last.end);
         low = open && begins_low(t, beg, i);
@@ -242,7 +254,6 @@ void bt_step_wraps(struct bt_editor *ed)
             bt_editor_replace(ed, last.beg - 1, last.beg, " ", 1);
         last_proof = last.proof;
         last = line;
-        beg = i + 1;
     }
     if (last.proof || (last.joins && last_proof))
         bt_editor_replace(ed, last.beg - 1, last.beg, " ", 1);
