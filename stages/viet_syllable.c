@@ -193,6 +193,13 @@ static bool is_listed(const struct syllable *s)
     return len <= 8 && find(styled, sizeof styled / sizeof styled[0], text) >= 0;
 }
 
+/* A mark too far to the right was typed behind a quality letter ("mơí") or on the a of ia, ua ("cuả");
+ * with the other pairs it is a word of another language ("Guì"). */
+static bool may_go_left(const struct syllable *s, uint32_t to)
+{
+    return s->letter[to].base >= 0x80 || s->letter[s->marked].base == 'a';
+}
+
 static void set_move(const struct syllable *s, uint32_t to, struct bt_tone_move *m)
 {
     struct bt_letter from = s->letter[s->marked], target = s->letter[to];
@@ -224,6 +231,8 @@ bool bt_viet_tone(struct bt_str word, enum bt_tone_style style, struct bt_tone_m
     } else if (s.marked == to || !tone_fits(&s)) {
         return false;
     }
+    if (s.marked > to && !has_styles(&s) && !may_go_left(&s, to))
+        return false;
     set_move(&s, to, m);
     m->left = !has_styles(&s) && s.marked > to;
     return true;

@@ -310,8 +310,10 @@ static void add_misplaced(const struct parts *p, uint8_t tone, int style)
     for (uint32_t i = 0; i < p->n; i++) {
         if (!bt_is_vowel(p->letter[i].base) || i == p->at || i == p->at_new)
             continue;
-        /* To the right always; to the left if that is a word. */
-        repairs = tone_exists(p, tone) && (i < p->at || is_listed(lower));
+        /* To the right always; to the left in some pairs, if that is a word. */
+        repairs = tone_exists(p, tone) &&
+                  (i < p->at || ((p->letter[p->at].base >= 0x80 || p->letter[i].base == 'a') &&
+                                 is_listed(lower)));
         spell(p, tone, i, COMPOSED, style, wrong);
         if (p->at != p->at_new) /* open oa, oe, uy: no letter but these two */
             continue;

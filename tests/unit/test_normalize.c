@@ -171,13 +171,80 @@ static void test_marks_flood(void **state)
     assert_true(text.len > 0);
 }
 
+/* Names and words of other languages stay, in every style of tones. */
+static void test_foreign(void **state)
+{
+    char text[8192];
+    struct bt_str in = {text, 0};
+    FILE *f = fopen("tests/unit/foreign_words.txt", "rb");
+
+    (void)state;
+    assert_non_null(f);
+    in.len = (uint32_t)fread(text, 1, sizeof text, f);
+    fclose(f);
+    assert_in_range(in.len, 1000, sizeof text - 1);
+    for (int style = BT_TONE_KEEP; style <= BT_TONE_NEW; style++) {
+        struct bt_normal how = {BT_STEP_ALL, (enum bt_tone_style)style, true};
+        struct bt_edits edits = {NULL, 0};
+        struct bt_str out = in;
+        bt_normalize(normalizer, arena, &how, &out, &edits);
+        for (uint32_t i = 0; i < edits.n; i++)
+            print_error("\"%.*s\" is changed\n", 12, in.s + edits.e[i].in.beg);
+        assert_int_equal(edits.n, 0);
+    }
+}
+
+/* A text of another language gets no tone repair, a line of a stream does. */
+static void test_language(void **state)
+{
+    struct bt_str
+        text =
+            bt_cstr("Wczoraj odwiedzający przyjechali pociągiem, żeby zobaczyć tòan pomnik za "
+                    "murami miasta"),
+        in = text;
+    struct bt_edits edits = {NULL, 0};
+    struct bt_normal as_lines = {BT_STEP_ALL, BT_TONE_KEEP, true};
+
+    (void)state;
+    bt_normalize(normalizer, arena, &as_document, &text, &edits);
+    assert_int_equal(edits.n, 0);
+    text = in;
+    bt_normalize(normalizer, arena, &as_lines, &text, &edits);
+    assert_int_equal(edits.n, 2);
+}
+
+/* What hostile input may hold: time and room stay linear, nothing is lost but by rule. */
+static void test_hostile(void **state)
+{
+    enum { N = 100000 };
+    static const char *const parts[] = {
+        "&amp;",    "&#",        "Ã",   "á»", "\xE2\x80\x8B", "\xC2\xA0",    "Ð",
+        "\xCC\x81", "a\xCC\x81", "qúy", "\r", "\n",           "\xEF\xBC\xA1"};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof parts / sizeof parts[0]; k++) {
+        uint32_t n = (uint32_t)strlen(parts[k]);
+        char *s = bt_alloc(arena, (size_t)N * n);
+        for (uint32_t i = 0; i < N; i++)
+            memcpy(s + (size_t)i * n, parts[k], n);
+        for (int lines = 0; lines < 2; lines++) {
+            struct bt_normal how = {BT_STEP_ALL, BT_TONE_OLD, lines != 0};
+            struct bt_str text = {s, N * n};
+            struct bt_edits edits = {NULL, 0};
+            bt_normalize(normalizer, arena, &how, &text, &edits);
+            assert_true(text.len <= N * n);
+        }
+        bt_arena_clear(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),
-        cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_clusters),
-        cmocka_unit_test(test_marks_flood),
+        cmocka_unit_test(test_table),    cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_clusters), cmocka_unit_test(test_marks_flood),
+        cmocka_unit_test(test_foreign),  cmocka_unit_test(test_language),
+        cmocka_unit_test(test_hostile),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
