@@ -3,18 +3,19 @@
 
 Writes N MB (default 50) of JSONL, every article different, then times in turn, three rounds each and the
 least CPU of each kept: bantin run -j1, jq -c ., wc -m.  Prints MB/s and the ratios, peak memory, start-up
-time, record size over text size, the share of each stage (--timings), and how many cores -j2 keeps busy."""
+time, record size over text size, the share of each stage (--timings), and how many cores -j2 keeps busy.
+Then the same for `bantin normalize` on clean and on decomposed text, against wc -m on the same file."""
 import argparse
 import json
 import os
 import pathlib
 import random
 import re
-import resource
 import subprocess
 import sys
 import tempfile
 import time
+import unicodedata
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SURNAMES = 'Nguyễn Trần Lê Phạm Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đoàn Trịnh Mai Tô Cao'.split()
@@ -52,14 +53,59 @@ def generate(path, size):
     return i, text_bytes
 
 
+def peak(pid):
+    """Peak memory of a running process in MB.  The rusage of a child would count this program's own pages, which
+    it shares until it has become the other program."""
+    try:
+        with open('/proc/%d/status' % pid) as f:
+            return int(re.search(r'VmHWM:\s*(\d+)', f.read()).group(1)) / 1024
+    except (OSError, AttributeError):
+        return 0.0
+
+
 def cpu(argv, stdin, stdout=subprocess.DEVNULL):
     """(user + system seconds, wall seconds, peak MB) of one process."""
-    begin = time.monotonic()
+    begin, most = time.monotonic(), 0.0
     p = subprocess.Popen(argv, stdin=open(stdin, 'rb'), stdout=stdout, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(p.pid, 0)
+    while True:
+        pid, status, usage = os.wait4(p.pid, os.WNOHANG)
+        if pid:
+            break
+        most = max(most, peak(p.pid))
+        time.sleep(0.002)
     if status:
         raise SystemExit('%s: status %d' % (argv, status))
-    return usage.ru_utime + usage.ru_stime, time.monotonic() - begin, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, time.monotonic() - begin, most
+
+
+def measure(runs, path, rounds):
+    """The best of some rounds of each: {name: (CPU, wall, peak)}."""
+    best = {}
+    for _ in range(rounds):
+        for name, argv in runs.items():
+            r = cpu(argv, path)
+            best[name] = min(best.get(name, r), r)
+    size = os.path.getsize(path) / 1e6
+    for name, (sec, wall, most) in best.items():
+        print('%-28s %8.2f MB/s of CPU  %6.2f s CPU  %6.2f s wall  %6.1f MB peak' % (name, size / sec, sec, wall, most))
+    return best
+
+
+def bench_normalize(bantin, source, tmp, rounds):
+    """Clean text is what normalize leaves as it is; the other is the same text decomposed."""
+    clean, loose = os.path.join(tmp, 'clean.txt'), os.path.join(tmp, 'decomposed.txt')
+    texts = '\n'.join(json.loads(line)['text'] for line in open(source, encoding='utf-8'))
+    with open(clean, 'wb') as f:
+        f.write(subprocess.run([bantin, 'normalize'], input=texts.encode(), stdout=subprocess.PIPE, check=True).stdout)
+    with open(clean, encoding='utf-8') as f, open(loose, 'w', encoding='utf-8') as g:
+        g.write(unicodedata.normalize('NFD', f.read()))
+    wc, nfc, all_steps = ['wc', '-m'], [bantin, 'normalize', '--steps', 'nfc'], [bantin, 'normalize']
+    r = measure({'wc -m (clean)': wc, 'normalize --steps nfc': nfc, 'normalize': all_steps}, clean, rounds)
+    base = r['wc -m (clean)'][0]
+    print('ratio to wc -m: --steps nfc %.2f, all steps %.2f' % (base / r['normalize --steps nfc'][0], base / r['normalize'][0]))
+    r = measure({'wc -m (decomposed)': wc, 'normalize --steps nfc': nfc, 'normalize': all_steps}, loose, rounds)
+    base = r['wc -m (decomposed)'][0]
+    print('ratio to wc -m, decomposed: --steps nfc %.2f, all steps %.2f' % (base / r['normalize --steps nfc'][0], base / r['normalize'][0]))
 
 
 def main():
@@ -77,13 +123,7 @@ def main():
                 'bantin run -j2': [a.bantin, 'run', '--from', 'jsonl', '-j', '2'],
                 'jq -c .': ['jq', '-c', '.'], 'wc -m': ['wc', '-m']}
         os.environ['LC_ALL'] = 'C.UTF-8'
-        best = {}
-        for _ in range(a.rounds):
-            for name, argv in runs.items():
-                r = cpu(argv, path)
-                best[name] = min(best.get(name, r), r)
-        for name, (sec, wall, peak) in best.items():
-            print('%-16s %7.2f MB/s of CPU  %6.2f s CPU  %6.2f s wall  %6.1f MB peak' % (name, size / sec, sec, wall, peak))
+        best = measure(runs, path, a.rounds)
         one, two = best['bantin run -j1'], best['bantin run -j2']
         print('ratio to jq -c .: %.3f   to wc -m: %.3f' % (best['jq -c .'][0] / one[0], best['wc -m'][0] / one[0]))
         print('-j2: %.2f x the CPU of -j1, %.2f cores busy' % (two[0] / one[0], two[0] / two[1]))
@@ -97,6 +137,7 @@ def main():
         p = subprocess.run([a.bantin, 'run', '--from', 'jsonl', '--timings'], stdin=open(path, 'rb'),
                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         print(p.stderr.decode(), end='')
+        bench_normalize(a.bantin, path, tmp, a.rounds)
 
 
 if __name__ == '__main__':
