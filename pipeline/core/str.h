@@ -48,12 +48,12 @@ static inline uint32_t bt_decode(const char *s, uint32_t n, uint32_t *len)
     *len = 1;
     return (unsigned char)s[0];
 }
-/* Bytes of the well-formed UTF-8 sequence at s[0], or 0 and in *bad the bytes of the maximal
- * subpart there; n > 0. */
-uint32_t bt_utf8_length(const char *s, uint32_t n, uint32_t *bad);
 /* Writes a code point as UTF-8, 1..4 bytes; returns their number. */
 uint32_t bt_encode(char out[4], uint32_t cp);
 uint32_t bt_count_code_points(const char *s, size_t n);
+/* Bytes of the well-formed UTF-8 sequence at s[0], or 0 and in *bad the bytes of the maximal
+ * subpart there (Unicode 3.9); n > 0. */
+uint32_t bt_utf8_length(const char *s, uint32_t n, uint32_t *bad);
 
 /* A decimal number of digits only, at most 18: true and *value, else false. */
 bool bt_str_digits(struct bt_str s, int64_t *value);

@@ -2,7 +2,6 @@
 #include "io/article.h"
 
 #include "core/err.h"
-#include "io/repair.h"
 
 enum {
     MAX_VALUES = 65536,  /* of one line: jansson takes up to 350 bytes for a value */
@@ -12,7 +11,8 @@ enum {
 
 /* One member of the line's object, as slices of the line. */
 struct member {
-    struct bt_str key, value; /* key without its quotes */
+    struct bt_str key, value;       /* key without its quotes */
+    const struct bt_lifted *lifted; /* its value, NULL if the parser has it */
 };
 
 static bool is_blank(char c)
@@ -61,10 +61,18 @@ static uint32_t skip_value(struct bt_str s, uint32_t i)
     return i;
 }
 
-/* The member at or after *pos of a valid object; false behind the last. */
-static bool next_member(struct bt_str s, uint32_t *pos, struct member *m)
+/* The members of a valid object, from first to last. */
+struct members {
+    struct bt_str line;
+    uint32_t pos;
+    const struct bt_lifted *lifted, *end; /* those still ahead */
+};
+
+/* False behind the last member. */
+static bool next_member(struct members *o, struct member *m)
 {
-    uint32_t i = skip_blanks(s, *pos), end;
+    struct bt_str s = o->line;
+    uint32_t i = skip_blanks(s, o->pos), end;
 
     if (i < s.len && (s.s[i] == '{' || s.s[i] == ','))
         i = skip_blanks(s, i + 1);
@@ -73,8 +81,9 @@ static bool next_member(struct bt_str s, uint32_t *pos, struct member *m)
     end = skip_string(s, i);
     m->key = bt_slice(s, i + 1, end - 1);
     i = skip_blanks(s, skip_blanks(s, end) + 1);
-    end = skip_value(s, i);
-    *pos = end;
+    m->lifted = o->lifted != o->end && o->lifted->at.beg == i ? o->lifted++ : NULL;
+    end = m->lifted != NULL ? m->lifted->at.end : skip_value(s, i);
+    o->pos = end;
     while (end > i && is_blank(s.s[end - 1]))
         end--;
     m->value = bt_slice(s, i, end);
@@ -142,10 +151,12 @@ static void add_meta(struct bt_buf *meta, const struct member *m)
     bt_buf_str(meta, m->value);
 }
 
-/* Keeps the value of a known member; the root and the line may then go. */
+/* Keeps the value of a known member; the root may then go, and the line if nothing is lifted. */
 static enum bt_status take_known(struct bt_article *a, struct bt_str line, enum known k,
-                                 struct bt_str value, struct bt_input *in, struct bt_err *err)
+                                 const struct member *m, struct bt_input *in,
+                                 struct bt_err *err)
 {
+    struct bt_str value = m->value;
     json_t *v = json_object_get(a->root, known_name[k]);
 
     if (json_is_null(v))
@@ -163,15 +174,28 @@ static enum bt_status take_known(struct bt_article *a, struct bt_str line, enum 
     if (!json_is_string(v))
         return wrong_type(line, value, k, k == ID ? "a string or a whole number" : "a string",
                           err);
+    if (m->lifted != NULL) {
+        a->lifted[k] = m->lifted;
+        return BT_OK;
+    }
     a->known[k] = json_incref(v);
+    a->text[k] = (struct bt_str){json_string_value(v), (uint32_t)json_string_length(v)};
     return BT_OK;
 }
 
-static struct bt_str string_of(const struct bt_article *a, enum known k)
+/* What is lifted is decoded where it stands, once nothing else needs the line. */
+static void decode_lifted(struct bt_article *a, char *line)
 {
-    const json_t *v = a->known[k];
-
-    return (struct bt_str){json_string_value(v), (uint32_t)json_string_length(v)};
+    for (int k = 0; k < BT_ARTICLE_KNOWN; k++) {
+        const struct bt_lifted *l = a->lifted[k];
+        if (l != NULL) {
+            char *s = line + l->at.beg + 1;
+            uint32_t n = l->at.end - l->at.beg - 2;
+            a->text[k] = (struct bt_str){s, l->escaped ? bt_unescape(s, n) : n};
+            a->lifted[k] = NULL;
+            a->borrows = true;
+        }
+    }
 }
 
 /* The member that is the article's text; the other two pass through. */
@@ -188,23 +212,24 @@ static int text_key(const struct bt_article *a)
     return -1;
 }
 
-static enum bt_status take_members(struct bt_article *a, struct bt_str line,
+static enum bt_status take_members(struct bt_article *a, const struct bt_repair *r, char *line,
                                    struct bt_input *in, struct bt_err *err)
 {
+    struct members all = {r->line, 0, r->lifted, r->lifted + r->nlifted};
     enum bt_status st = BT_OK;
     struct member m;
-    uint32_t pos = 0;
     int text = text_key(a);
 
-    while (st == BT_OK && next_member(line, &pos, &m)) {
+    while (st == BT_OK && next_member(&all, &m)) {
         int k = known_key(m.key);
         if (k < 0 || ((k == TEXT || k == BODY || k == HTML) && k != text))
             add_meta(&a->meta, &m);
         else
-            st = take_known(a, line, (enum known)k, m.value, in, err);
+            st = take_known(a, r->line, (enum known)k, &m, in, err);
     }
-    if (a->known[ID] != NULL)
-        in->id = string_of(a, ID);
+    decode_lifted(a, line);
+    if (a->text[ID].s != NULL)
+        in->id = a->text[ID];
     if (st != BT_OK)
         return st;
     if (a->meta.len != 0)
@@ -212,11 +237,11 @@ static enum bt_status take_members(struct bt_article *a, struct bt_str line,
     if (a->meta.failed || a->id.failed)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory reading a line");
     in->meta = (struct bt_str){a->meta.s, (uint32_t)a->meta.len};
-    in->title = string_of(a, TITLE);
-    in->published = string_of(a, PUBLISHED);
-    in->uri = string_of(a, URL);
+    in->title = a->text[TITLE];
+    in->published = a->text[PUBLISHED];
+    in->uri = a->text[URL];
     if (text >= 0)
-        in->bytes = string_of(a, (enum known)text);
+        in->bytes = a->text[text];
     in->media_type = text == HTML ? "text/html" : "text/plain";
     return BT_OK;
 }
@@ -233,6 +258,38 @@ static bool mostly_controls(uint32_t controls, uint32_t bytes)
     return (uint64_t)controls * 100 > (uint64_t)bytes * CONTROL_PERCENT;
 }
 
+/* The line becomes one that a parser can read; it stands in the piece before and after. */
+static bool repair_line(struct bt_article *a, struct bt_piece *p, struct bt_repair *r)
+{
+    bt_repair_json((struct bt_str){p->bytes.s, (uint32_t)p->bytes.len}, &a->spare, r);
+    if (a->spare.failed)
+        return false;
+    if (r->replaced != 0) {
+        struct bt_buf old = p->bytes;
+        p->bytes = a->spare;
+        a->spare = old;
+        clear_buffer(&a->spare);
+    }
+    return true;
+}
+
+/* The parser sees the line without the lifted strings; if it refuses that, the whole line, and
+ * nothing is lifted. */
+static json_t *load(struct bt_article *a, struct bt_repair *r, json_error_t *why)
+{
+    const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL;
+    json_t *root;
+
+    if (r->nlifted != 0 && !a->plain) {
+        bt_lift(r, &a->spare);
+        root = a->spare.failed ? NULL : json_loadb(a->spare.s, a->spare.len, flags, why);
+        if (root != NULL)
+            return root;
+    }
+    r->nlifted = 0;
+    return json_loadb(r->line.s, r->line.len, flags, why);
+}
+
 static enum bt_status parse_line(struct bt_article *a, struct bt_piece *p, struct bt_input *in,
                                  struct bt_err *err)
 {
@@ -240,10 +297,9 @@ static enum bt_status parse_line(struct bt_article *a, struct bt_piece *p, struc
     json_error_t why = {.line = 0};
     enum bt_status st;
 
-    bt_repair_json((struct bt_str){p->bytes.s, (uint32_t)p->bytes.len}, &a->repaired, &r);
-    in->replaced = r.replaced;
-    if (a->repaired.failed)
+    if (!repair_line(a, p, &r))
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory reading a line");
+    in->replaced = r.replaced;
     if (only_blanks(r.line))
         return bt_err_set(err, BT_BAD, "blank-line", "blank line");
     if (r.nul || mostly_controls(r.controls, r.line.len))
@@ -251,19 +307,18 @@ static enum bt_status parse_line(struct bt_article *a, struct bt_piece *p, struc
     if (r.values > MAX_VALUES)
         return bt_err_set(err, BT_BAD, "too-large", "more than %d JSON values in a line",
                           MAX_VALUES);
-    a->root = json_loadb(r.line.s, r.line.len, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL,
-                         &why);
+    a->root = load(a, &r, &why);
     if (a->root == NULL || !json_is_object(a->root)) {
         err->col = a->root == NULL ? why.column : 1;
         return bt_err_set(err, BT_BAD, "invalid-json", "%s",
                           a->root == NULL ? why.text : "expected an object");
     }
-    st = take_members(a, r.line, in, err);
+    st = take_members(a, &r, p->bytes.s, in, err);
     json_decref(a->root);
     a->root = NULL;
-    if (p->bytes.cap > KEEP) /* all that is needed of the line has been copied */
+    if (!a->borrows && p->bytes.cap > KEEP) /* all that is needed of the line has been copied */
         bt_buf_release(&p->bytes);
-    clear_buffer(&a->repaired);
+    clear_buffer(&a->spare);
     return st;
 }
 
@@ -345,10 +400,12 @@ void bt_article_clear(struct bt_article *a)
     for (int i = 0; i < BT_ARTICLE_KNOWN; i++) {
         json_decref(a->known[i]);
         a->known[i] = NULL;
+        a->text[i] = (struct bt_str){NULL, 0};
     }
     json_decref(a->root);
     a->root = NULL;
-    clear_buffer(&a->repaired);
+    a->borrows = false;
+    clear_buffer(&a->spare);
     clear_buffer(&a->meta);
     clear_buffer(&a->id);
 }
@@ -356,7 +413,7 @@ void bt_article_clear(struct bt_article *a)
 void bt_article_release(struct bt_article *a)
 {
     bt_article_clear(a);
-    bt_buf_release(&a->repaired);
+    bt_buf_release(&a->spare);
     bt_buf_release(&a->meta);
     bt_buf_release(&a->id);
 }

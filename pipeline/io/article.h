@@ -6,6 +6,7 @@
 #define BT_ARTICLE_H
 
 #include "io/cut.h"
+#include "io/lift.h"
 
 #include <jansson.h>
 
@@ -14,11 +15,15 @@ struct bt_given {
     const char *id, *title, *uri, *published;
 };
 
-/* What one worker needs to parse; zeroed at first. */
+/* What one worker needs to parse; zeroed at first.  `known` and `text` go by known member. */
 enum { BT_ARTICLE_KNOWN = 8 };
 struct bt_article {
+    bool plain; /* nothing is lifted: for the tests, which compare */
     json_t *root, *known[BT_ARTICLE_KNOWN];
-    struct bt_buf repaired, meta, id;
+    const struct bt_lifted *lifted[BT_ARTICLE_KNOWN]; /* while the line is read */
+    struct bt_str text[BT_ARTICLE_KNOWN];             /* what they say */
+    bool borrows;                                     /* some of it stands in the piece */
+    struct bt_buf spare, meta, id; /* spare: the line repaired, then without lifted strings */
 };
 
 /* Fills *in, which borrows from the piece and the article until the article's next use.

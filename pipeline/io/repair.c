@@ -1,6 +1,8 @@
 /* repair.c: see repair.h. */
 #include "io/repair.h"
 
+#include "core/swar.h"
+
 /* The value of four hexadecimal digits, -1 if they are none. */
 static int32_t hex4(const char *s, uint32_t n)
 {
@@ -20,20 +22,30 @@ static int32_t hex4(const char *s, uint32_t n)
     return v;
 }
 
-/* Bytes of the escape at s[0] = '\\'; *broken: it stands for no character. */
-static uint32_t escape(const char *s, uint32_t n, bool *broken)
+enum escape { ESCAPE_GOOD, ESCAPE_BROKEN, ESCAPE_UNKNOWN };
+
+/* Bytes of the escape at s[0] = '\\'.  Broken: it stands for no character; unknown: JSON has no
+ * such escape. */
+static uint32_t escape(const char *s, uint32_t n, enum escape *kind)
 {
     int32_t v, low;
 
-    *broken = false;
-    if (n < 2 || s[1] != 'u' || (v = hex4(s + 2, n - 2)) < 0)
-        return n < 2 ? n : 2;
+    *kind = ESCAPE_UNKNOWN;
+    if (n < 2)
+        return n;
+    if (s[1] != 'u' || (v = hex4(s + 2, n - 2)) < 0) {
+        if (s[1] != '\0' && strchr("\"\\/bfnrt", s[1]) != NULL)
+            *kind = ESCAPE_GOOD;
+        return 2;
+    }
     if (v >= 0xD800 && v <= 0xDBFF) {
         low = n >= 12 && s[6] == '\\' && s[7] == 'u' ? hex4(s + 8, n - 8) : -1;
-        if (low >= 0xDC00 && low <= 0xDFFF)
+        if (low >= 0xDC00 && low <= 0xDFFF) {
+            *kind = ESCAPE_GOOD;
             return 12;
+        }
     }
-    *broken = v == 0 || (v >= 0xD800 && v <= 0xDFFF);
+    *kind = v == 0 || (v >= 0xD800 && v <= 0xDFFF) ? ESCAPE_BROKEN : ESCAPE_GOOD;
     return 6;
 }
 
@@ -41,7 +53,7 @@ struct walk {
     struct bt_str line;
     struct bt_buf *room;
     uint32_t copied; /* bytes of the line that are in the room */
-    uint32_t replaced;
+    struct bt_repair *out;
 };
 
 static void replace(struct walk *w, uint32_t at, uint32_t len, const char *by)
@@ -49,41 +61,115 @@ static void replace(struct walk *w, uint32_t at, uint32_t len, const char *by)
     bt_buf_add(w->room, w->line.s + w->copied, at - w->copied);
     bt_buf_puts(w->room, by);
     w->copied = at + len;
-    w->replaced++;
+    w->out->replaced++;
+}
+
+/* Where byte `i` of the line, not yet copied, stands in the repaired line. */
+static uint32_t place(const struct walk *w, uint32_t i)
+{
+    return (uint32_t)w->room->len + (i - w->copied);
+}
+
+/* Bytes of the character at `i`, which is not ASCII; broken ones are replaced. */
+static uint32_t walk_character(struct walk *w, uint32_t i)
+{
+    const unsigned char *p = (const unsigned char *)w->line.s + i;
+    uint32_t n = w->line.len - i, len, bad = 0;
+
+    /* Lead bytes that allow every continuation byte are nearly all there are. */
+    if (n >= 3 && (p[1] & 0xC0) == 0x80) {
+        if (p[0] >= 0xC2 && p[0] < 0xE0)
+            return 2;
+        if (p[0] > 0xE0 && p[0] < 0xED && (p[2] & 0xC0) == 0x80)
+            return 3;
+    }
+    if ((len = bt_utf8_length((const char *)p, n, &bad)) != 0)
+        return len;
+    replace(w, i, bad, "\xEF\xBF\xBD");
+    return bad;
+}
+
+static void walk_control(struct walk *w, unsigned char c)
+{
+    w->out->controls += c != '\t' && c != '\r';
+    w->out->nul = w->out->nul || c == 0;
+}
+
+/* The first byte from `i` on that is not plain ASCII, or `n`. */
+static uint32_t skip_plain(const unsigned char *p, uint32_t i, uint32_t n)
+{
+    for (; i + 8 <= n; i += 8) {
+        uint64_t w = bt_load8(p + i), set = bt_bytes_escaped(w) | (w & BT_HIGH);
+        if (set != 0)
+            return i + bt_first_byte(set);
+    }
+    while (i < n && p[i] >= 0x20 && p[i] < 0x80 && p[i] != '"' && p[i] != '\\')
+        i++;
+    return i;
+}
+
+/* From behind an opening quote to behind the closing one or to the end of the line.  False: a
+ * parser will find something wrong in it. */
+static bool walk_string(struct walk *w, uint32_t *pos, bool *escaped)
+{
+    const unsigned char *p = (const unsigned char *)w->line.s;
+    uint32_t n = w->line.len, i = *pos;
+    bool good = true;
+    enum escape kind;
+
+    *escaped = false;
+    while ((i = skip_plain(p, i, n)) < n && p[i] != '"') {
+        if (p[i] >= 0x80) {
+            i += walk_character(w, i);
+        } else if (p[i] == '\\') {
+            uint32_t len = escape(w->line.s + i, n - i, &kind);
+            if (kind == ESCAPE_BROKEN)
+                replace(w, i, len, "\\ufffd");
+            good = good && kind != ESCAPE_UNKNOWN;
+            *escaped = true;
+            i += len;
+        } else {
+            walk_control(w, p[i++]);
+            good = false;
+        }
+    }
+    *pos = i < n ? i + 1 : n;
+    return good && i < n;
 }
 
 void bt_repair_json(struct bt_str line, struct bt_buf *room, struct bt_repair *out)
 {
-    struct walk w = {.line = line, .room = room};
-    uint32_t values = 1, controls = 0, i = 0, bad = 0;
-    bool in_string = false, nul = false, broken;
+    struct walk w = {.line = line, .room = room, .out = out};
+    uint32_t i = 0, depth = 0;
+    bool colon = false, escaped; /* colon: what comes next is a member's value */
 
     bt_buf_clear(room);
+    out->replaced = out->controls = out->nlifted = 0;
+    out->values = 1;
+    out->nul = false;
     while (i < line.len) {
         unsigned char c = (unsigned char)line.s[i];
-        uint32_t n = 1;
-        if (c >= 0x80) {
-            if ((n = bt_utf8_length(line.s + i, line.len - i, &bad)) == 0) {
-                n = bad;
-                replace(&w, i, n, "\xEF\xBF\xBD");
-            }
-        } else if (c == '"') {
-            in_string = !in_string;
-        } else if (c == '\\' && in_string) {
-            n = escape(line.s + i, line.len - i, &broken);
-            if (broken)
-                replace(&w, i, n, "\\ufffd");
+        if (c == '"') {
+            uint32_t beg = place(&w, i++);
+            bool good = walk_string(&w, &i, &escaped);
+            struct bt_span at = {beg, place(&w, i)};
+            if (good && colon && depth == 1 && at.end - at.beg >= BT_LIFT_FROM &&
+                out->nlifted < BT_MAX_LIFTED)
+                out->lifted[out->nlifted++] = (struct bt_lifted){at, escaped};
+            colon = false;
+        } else if (c >= 0x80) {
+            i += walk_character(&w, i);
         } else if (c < 0x20) {
-            controls += c != '\t' && c != '\r';
-            nul = nul || c == 0;
-        } else if (!in_string) {
-            values += c == ',' || c == '[' || c == '{';
+            walk_control(&w, c);
+            i++;
+        } else {
+            out->values += c == ',' || c == '[' || c == '{';
+            depth += (uint32_t)(c == '[' || c == '{') - (uint32_t)(c == ']' || c == '}');
+            colon = c == ':' || (colon && c == ' ');
+            i++;
         }
-        i += n;
     }
-    if (w.replaced != 0)
+    if (out->replaced != 0)
         bt_buf_add(room, line.s + w.copied, line.len - w.copied);
-    *out = (struct bt_repair){w.replaced == 0 ? line
-                                              : (struct bt_str){room->s, (uint32_t)room->len},
-                              w.replaced, values, nul, controls};
+    out->line = out->replaced == 0 ? line : (struct bt_str){room->s, (uint32_t)room->len};
 }
