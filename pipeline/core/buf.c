@@ -15,23 +15,17 @@ void bt_buf_clear(struct bt_buf *b)
     b->failed = false;
 }
 
-bool bt_buf_reserve(struct bt_buf *b, size_t n)
+bool bt_buf_grow(struct bt_buf *b, size_t n)
 {
-    size_t want;
-    char *p;
+    size_t want = b->len + n;
+    char *p = NULL;
 
-    if (b->failed)
-        return false;
-    if (n <= b->cap - b->len)
-        return true;
-    if (n > SIZE_MAX / 4 - b->len) {
-        b->failed = true;
-        return false;
-    }
-    want = b->len + n;
     want = want < 256 ? 256 : want + want / 2;
-    if ((p = realloc(b->s, want)) == NULL) {
+    if (!b->failed && n <= SIZE_MAX / 4 - b->len)
+        p = realloc(b->s, want);
+    if (p == NULL) {
         b->failed = true;
+        b->cap = b->len;
         return false;
     }
     b->s = p;
@@ -54,13 +48,17 @@ void bt_buf_puts(struct bt_buf *b, const char *s)
 
 void bt_buf_uint(struct bt_buf *b, uint64_t v)
 {
-    char digits[20], *end = digits + sizeof digits, *p = end;
+    enum { MOST = 20 };
+    char digits[2 * MOST] = {0}, *end = digits + MOST, *p = end;
 
+    if (!bt_buf_reserve(b, MOST))
+        return;
     do {
         *--p = (char)('0' + v % 10);
         v /= 10;
     } while (v != 0);
-    bt_buf_add(b, p, (size_t)(end - p));
+    memcpy(b->s + b->len, p, MOST); /* a constant length is copied in a few instructions */
+    b->len += (size_t)(end - p);
 }
 
 void bt_buf_printf(struct bt_buf *b, const char *fmt, ...)

@@ -1,7 +1,8 @@
 /* buf.h: a growing byte buffer, reused from document to document.
  *
  * Invariants: `s` is NULL or malloc'd with room for cap bytes; len <= cap.  A failed allocation
- * sets `failed`, later writes do nothing, and the owner checks once at the end. */
+ * sets `failed` and leaves no room, so that later writes do nothing, and the owner checks once
+ * at the end. */
 #ifndef BT_BUF_H
 #define BT_BUF_H
 
@@ -19,16 +20,22 @@ struct bt_buf {
     }
 
 void bt_buf_release(struct bt_buf *);
-void bt_buf_clear(struct bt_buf *);             /* keeps the memory */
-bool bt_buf_reserve(struct bt_buf *, size_t n); /* room for n more bytes */
+void bt_buf_clear(struct bt_buf *);          /* keeps the memory */
+bool bt_buf_grow(struct bt_buf *, size_t n); /* bt_buf_reserve() where there is no room */
 void bt_buf_add(struct bt_buf *, const void *p, size_t n);
 void bt_buf_puts(struct bt_buf *, const char *s);
 void bt_buf_uint(struct bt_buf *, uint64_t v); /* in decimal digits */
 void bt_buf_printf(struct bt_buf *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Room for n more bytes. */
+static inline bool bt_buf_reserve(struct bt_buf *b, size_t n)
+{
+    return n <= b->cap - b->len || bt_buf_grow(b, n);
+}
+
 static inline void bt_buf_putc(struct bt_buf *b, char c)
 {
-    if (b->len < b->cap || bt_buf_reserve(b, 1))
+    if (bt_buf_reserve(b, 1))
         b->s[b->len++] = c;
 }
 

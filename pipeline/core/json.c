@@ -1,92 +1,25 @@
 /* json.c: see json.h. */
 #include "core/json.h"
 
-/* Bytes of a UTF-8 sequence by its first byte; 0 = cannot begin one. */
-static uint32_t sequence(unsigned char c)
-{
-    if (c < 0x80)
-        return 1;
-    if (c < 0xC2)
-        return 0;
-    if (c < 0xE0)
-        return 2;
-    if (c < 0xF0)
-        return 3;
-    return c < 0xF5 ? 4 : 0;
-}
+#include "core/swar.h"
 
-/* The second byte decides overlong forms, surrogates and what lies beyond U+10FFFF. */
-static bool second_fits(unsigned char c, unsigned char next)
-{
-    switch (c) {
-    case 0xE0:
-        return next >= 0xA0 && next <= 0xBF;
-    case 0xED:
-        return next >= 0x80 && next <= 0x9F;
-    case 0xF0:
-        return next >= 0x90 && next <= 0xBF;
-    case 0xF4:
-        return next >= 0x80 && next <= 0x8F;
-    default:
-        return (next & 0xC0) == 0x80;
-    }
-}
-
-/* Bytes of the valid sequence at s; if it is not valid: 0, and *bad gets the bytes of its
- * maximal subpart (at least 1). */
-static uint32_t valid(const unsigned char *s, uint32_t n, uint32_t *bad)
-{
-    uint32_t len = sequence(s[0]), i = 1;
-
-    *bad = 1;
-    if (len <= 1)
-        return len;
-    if (n < 2 || !second_fits(s[0], s[1]))
-        return 0;
-    for (i = 2; i < len; i++)
-        if (i >= n || (s[i] & 0xC0) != 0x80) {
-            *bad = i;
-            return 0;
-        }
-    return len;
-}
-
+/* What stands for a byte that cannot stand for itself; a NUL is no character at all. */
 static void escape(struct bt_buf *b, unsigned char c)
 {
-    static const char hex[] = "0123456789abcdef";
-    const char *p, *from = "\b\t\n\f\r\"\\", *to = "btnfr\"\\";
-    char text[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+    static const char hex[] = "0123456789abcdef", from[] = "\n\"\\\t\r\b\f", to[] = "n\"\\trbf";
+    const char text[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
 
     if (c == 0) {
         bt_buf_add(b, "\xEF\xBF\xBD", 3);
-    } else if ((p = strchr(from, c)) != NULL) {
-        text[1] = to[p - from];
-        bt_buf_add(b, text, 2);
-    } else {
-        bt_buf_add(b, text, 6);
+        return;
     }
-}
-
-#define ONES UINT64_C(0x0101010101010101)
-
-/* Flags, in the highest bit of each byte, the bytes that are zero; false alarms only above a
- * zero byte. */
-static uint64_t zeros(uint64_t w)
-{
-    return (w - ONES) & ~w & ONES << 7;
-}
-
-/* First byte from i on that needs an escape or may, eight at a time; bytes from 0x80 on pass. */
-static uint32_t skip_clean(const unsigned char *s, uint32_t i, uint32_t n)
-{
-    for (; i + 8 <= n; i += 8) {
-        uint64_t w;
-        memcpy(&w, s + i, 8);
-        if (((w - ONES * 0x20) & ~w & ONES << 7) | zeros(w ^ ONES * '"') |
-            zeros(w ^ ONES * '\\'))
-            break;
-    }
-    return i;
+    for (int i = 0; from[i] != '\0'; i++)
+        if ((unsigned char)from[i] == c) {
+            bt_buf_putc(b, '\\');
+            bt_buf_putc(b, to[i]);
+            return;
+        }
+    bt_buf_add(b, text, 6);
 }
 
 static bool is_clean(unsigned char c)
@@ -108,7 +41,7 @@ void bt_json_add(struct bt_json *j, struct bt_str str)
             i++;
             continue;
         }
-        if (c >= 0x80 && (len = valid(s + i, n - i, &bad)) != 0) {
+        if (c >= 0x80 && (len = bt_utf8_length(str.s + i, n - i, &bad)) != 0) {
             i += len;
             continue;
         }
@@ -125,47 +58,9 @@ void bt_json_add(struct bt_json *j, struct bt_str str)
     bt_buf_add(j->b, s + run, i - run);
 }
 
-static void separate(struct bt_json *j)
-{
-    if (j->comma)
-        bt_buf_putc(j->b, ',');
-    j->comma = true;
-}
-
-void bt_json_open(struct bt_json *j, char bracket)
-{
-    separate(j);
-    bt_buf_putc(j->b, bracket);
-    j->comma = false;
-}
-
-void bt_json_close(struct bt_json *j, char bracket)
-{
-    bt_buf_putc(j->b, bracket);
-    j->comma = true;
-}
-
-void bt_json_key_of(struct bt_json *j, const char *key, size_t n)
-{
-    char *p;
-
-    if (!bt_buf_reserve(j->b, n + 4))
-        return;
-    p = j->b->s + j->b->len;
-    if (j->comma)
-        *p++ = ',';
-    *p++ = '"';
-    memcpy(p, key, n);
-    p += n;
-    *p++ = '"';
-    *p++ = ':';
-    j->b->len = (size_t)(p - j->b->s);
-    j->comma = false;
-}
-
 void bt_json_begin(struct bt_json *j)
 {
-    separate(j);
+    bt_json_separate(j);
     bt_buf_putc(j->b, '"');
 }
 
@@ -182,30 +77,58 @@ void bt_json_str(struct bt_json *j, struct bt_str s)
     bt_json_end(j);
 }
 
+/* Copies from s[*pos] on what stands for itself and moves *pos behind it; returns the end of the
+ * copy.  There is room for all the rest and eight bytes more. */
+static inline char *copy_clean(char *to, const unsigned char *s, uint32_t *pos, uint32_t n)
+{
+    uint32_t i = *pos, clean;
+    uint64_t w;
+
+    for (; n - i >= 8; i += 8, to += 8) {
+        w = bt_load8(s + i);
+        if (bt_bytes_escaped(w) != 0)
+            break;
+        bt_store8(to, w);
+    }
+    if (i < n) { /* the word with the first that does not, or what is left and zeros */
+        w = bt_load_rest(s, i, n);
+        clean = bt_first_byte(bt_bytes_escaped(w));
+        bt_store8(to, w);
+        i += clean;
+        to += clean;
+    }
+    *pos = i;
+    return to;
+}
+
 void bt_json_text(struct bt_json *j, struct bt_str str)
 {
     const unsigned char *s = (const unsigned char *)str.s;
-    uint32_t n = str.len, i = 0, run = 0;
+    struct bt_buf *b = j->b;
+    uint32_t i = 0;
+    char *to;
 
-    bt_buf_reserve(j->b, (size_t)n + n / 16 + 3);
-    bt_json_begin(j);
-    while ((i = skip_clean(s, i, n)) < n) {
-        uint32_t end = n - i < 8 ? n : i + 8;
-        for (; i < end; i++) {
-            if (is_clean(s[i]))
-                continue;
-            bt_buf_add(j->b, s + run, i - run);
-            escape(j->b, s[i]);
-            run = i + 1;
-        }
+    if (!bt_buf_reserve(b, (size_t)str.len + 11)) /* comma, two quotes, a word too much */
+        return;
+    to = b->s + b->len;
+    *to = ',';
+    to += j->comma;
+    *to++ = '"';
+    j->comma = true;
+    while ((to = copy_clean(to, s, &i, str.len)), i < str.len) {
+        b->len = (size_t)(to - b->s);
+        escape(b, s[i++]);
+        if (!bt_buf_reserve(b, (size_t)str.len - i + 9))
+            return;
+        to = b->s + b->len;
     }
-    bt_buf_add(j->b, s + run, n - run);
-    bt_json_end(j);
+    *to++ = '"';
+    b->len = (size_t)(to - b->s);
 }
 
 void bt_json_raw(struct bt_json *j, struct bt_str s)
 {
-    separate(j);
+    bt_json_separate(j);
     bt_buf_str(j->b, s);
 }
 
@@ -229,7 +152,7 @@ void bt_json_int(struct bt_json *j, int64_t v)
         bt_json_decimal(j, (struct bt_str){text, (uint32_t)n});
         return;
     }
-    separate(j);
+    bt_json_separate(j);
     if (v < 0)
         bt_buf_putc(j->b, '-');
     bt_buf_uint(j->b, u);
@@ -267,7 +190,7 @@ void bt_json_decimal(struct bt_json *j, struct bt_str s)
         beg++;
     whole = bt_slice(s, beg, point);
     rest = bt_slice(s, point, end); /* with its point */
-    separate(j);
+    bt_json_separate(j);
     if (minus)
         bt_buf_putc(j->b, '-');
     if (rest.len != 0 || !beyond_exact(whole)) {

@@ -19,18 +19,52 @@ struct bt_json {
     bool comma; /* a value stands before: the next one needs a comma */
 };
 
+/* The comma before a value. */
+static inline void bt_json_separate(struct bt_json *j)
+{
+    if (j->comma)
+        bt_buf_putc(j->b, ',');
+    j->comma = true;
+}
+
 /* '{' or '[', and '}' or ']'. */
-void bt_json_open(struct bt_json *, char bracket);
-void bt_json_close(struct bt_json *, char bracket);
-/* `key`: ASCII without quotes, backslashes and control characters. */
-void bt_json_key_of(struct bt_json *, const char *key, size_t n);
+static inline void bt_json_open(struct bt_json *j, char bracket)
+{
+    bt_json_separate(j);
+    bt_buf_putc(j->b, bracket);
+    j->comma = false;
+}
+
+static inline void bt_json_close(struct bt_json *j, char bracket)
+{
+    bt_buf_putc(j->b, bracket);
+    j->comma = true;
+}
+
+/* `key`: ASCII without quotes, backslashes and control characters.  Inline, for the length of a
+ * literal is then known: a record has hundreds of keys. */
 static inline void bt_json_key(struct bt_json *j, const char *key)
 {
-    bt_json_key_of(j, key, strlen(key));
+    size_t n = strlen(key);
+    char *p;
+
+    if (!bt_buf_reserve(j->b, n + 4))
+        return;
+    p = j->b->s + j->b->len;
+    *p = ',';
+    p += j->comma;
+    *p++ = '"';
+    memcpy(p, key, n);
+    p += n;
+    *p++ = '"';
+    *p++ = ':';
+    j->b->len = (size_t)(p - j->b->s);
+    j->comma = false;
 }
 
 void bt_json_str(struct bt_json *, struct bt_str);
-/* The same, several times as fast, for what is known to be valid UTF-8: TEXT, dictionary rows. */
+/* The same, several times as fast, for what is known to be valid UTF-8: TEXT, dictionary rows
+ * and what stages make of both. */
 void bt_json_text(struct bt_json *, struct bt_str);
 /* A constant of the program. */
 static inline void bt_json_cstr(struct bt_json *j, const char *s)

@@ -108,14 +108,6 @@ void bt_record_span(struct bt_record *r, struct bt_span at)
     bt_json_text(&r->j, bt_text(r->doc, at));
 }
 
-void bt_record_opt_str(struct bt_record *r, const char *key, struct bt_str s)
-{
-    if (s.len == 0)
-        return;
-    bt_json_key(&r->j, key);
-    bt_json_str(&r->j, s);
-}
-
 const struct bt_ann *bt_record_ann(const struct bt_record *r, uint32_t id)
 {
     return id < r->nid ? r->by_id[id] : NULL;
@@ -135,6 +127,15 @@ static void index_ids(struct bt_record *r)
             r->by_id[doc->layer[named[i]].ann[k].id] = &doc->layer[named[i]].ann[k];
 }
 
+/* What comes from outside may be anything. */
+static void write_given(struct bt_json *j, const char *key, struct bt_str s)
+{
+    if (s.len == 0)
+        return;
+    bt_json_key(j, key);
+    bt_json_str(j, s);
+}
+
 static void write_source(struct bt_record *r)
 {
     const struct bt_doc *doc = r->doc;
@@ -142,7 +143,7 @@ static void write_source(struct bt_record *r)
 
     bt_json_key(j, "source");
     bt_json_open(j, '{');
-    bt_record_opt_str(r, "uri", doc->uri);
+    write_given(j, "uri", doc->uri);
     bt_json_key(j, "media_type");
     bt_json_str(j, doc->media_type);
     bt_json_key(j, "charset");
@@ -154,9 +155,9 @@ static void write_source(struct bt_record *r)
     bt_json_key(j, "vietnamese");
     bt_json_int(j, doc->vietnamese);
     if (doc->source_id.len != 0)
-        bt_record_opt_str(r, "id", doc->source_id);
+        write_given(j, "id", doc->source_id);
     else if (!bt_str_eq(doc->id, r->id))
-        bt_record_opt_str(r, "id", doc->id);
+        write_given(j, "id", doc->id);
     bt_json_close(j, '}');
 }
 
@@ -167,7 +168,7 @@ static void write_published(struct bt_record *r)
 
     bt_json_key(&r->j, "published");
     if (n != 0)
-        bt_json_str(&r->j, (struct bt_str){text, n});
+        bt_json_text(&r->j, (struct bt_str){text, n});
     else
         bt_json_null(&r->j);
 }
@@ -183,7 +184,7 @@ static void write_facts(struct bt_record *r)
     if (bt_record_has(r, BT_PART_title)) {
         bt_json_key(j, "title");
         if (doc->title.end > doc->title.beg)
-            bt_json_str(j, bt_text(doc, doc->title));
+            bt_json_text(j, bt_text(doc, doc->title));
         else
             bt_json_null(j);
     }
@@ -193,7 +194,7 @@ static void write_facts(struct bt_record *r)
         bt_json_key(j, "bylines");
         bt_json_open(j, '[');
         for (uint32_t i = 0; i < doc->nbyline; i++)
-            bt_json_str(j, doc->byline[i]);
+            bt_json_text(j, doc->byline[i]);
         bt_json_close(j, ']');
     }
     if (!bt_record_has(r, BT_PART_fields))
@@ -219,7 +220,7 @@ static void write_folded(struct bt_record *r)
     bt_json_key(&r->j, "folded");
     bt_json_open(&r->j, '{');
     bt_json_key(&r->j, "title");
-    bt_json_str(&r->j, (struct bt_str){out, bt_lang.fold(title.s, title.len, out)});
+    bt_json_text(&r->j, (struct bt_str){out, bt_lang.fold(title.s, title.len, out)});
     bt_json_key(&r->j, "text");
     bt_json_text(&r->j, (struct bt_str){out, bt_lang.fold(doc->text.s, doc->text.len, out)});
     bt_json_close(&r->j, '}');
@@ -269,13 +270,13 @@ static void write_head(struct bt_record *r, uint32_t revision)
     int n = snprintf(hex, sizeof hex, "%08x", (unsigned)revision);
 
     bt_json_key(&r->j, "schema");
-    bt_json_str(&r->j, BT_STR(BT_SCHEMA));
+    bt_json_cstr(&r->j, BT_SCHEMA);
     bt_json_key(&r->j, "id");
-    bt_json_str(&r->j, r->id);
+    bt_json_text(&r->j, r->id);
     bt_json_key(&r->j, "version");
     bt_json_int(&r->j, r->doc->version);
     bt_json_key(&r->j, "revision");
-    bt_json_str(&r->j, (struct bt_str){hex, (uint32_t)n});
+    bt_json_text(&r->j, (struct bt_str){hex, (uint32_t)n});
     if (r->opts->offsets != BT_CODE_POINTS) {
         bt_json_key(&r->j, "offsets");
         bt_json_cstr(&r->j, units[r->opts->offsets]);

@@ -71,7 +71,7 @@ static void add(struct facet *f, struct bt_str value)
     if (value.len != 0)
         bt_names_add(&f->seen, value, BT_STR(""), &fresh);
     if (fresh)
-        bt_json_str(&f->r->j, value);
+        bt_json_text(&f->r->j, value);
 }
 
 static void close_facet(struct facet *f)

@@ -11,12 +11,12 @@ static void write_date(struct bt_record *r, const struct bt_ann *a)
     bt_record_span(r, a->at);
     bt_json_key(&r->j, "value");
     if (a->value.len != 0)
-        bt_json_str(&r->j, a->value);
+        bt_json_text(&r->j, a->value);
     else
         bt_json_null(&r->j);
     if (d != NULL) {
-        bt_record_opt_str(r, "from", d->from);
-        bt_record_opt_str(r, "to", d->to);
+        bt_record_opt_text(r, "from", d->from);
+        bt_record_opt_text(r, "to", d->to);
         if (d->part != BT_DAY_NONE) {
             bt_json_key(&r->j, "part_of_day");
             bt_json_cstr(&r->j, parts[d->part]);
@@ -26,7 +26,7 @@ static void write_date(struct bt_record *r, const struct bt_ann *a)
             int n =
                 snprintf(text, sizeof text, "%02d:%02d", d->minute / 60 % 24, d->minute % 60);
             bt_json_key(&r->j, "time");
-            bt_json_str(&r->j, (struct bt_str){text, (uint32_t)n});
+            bt_json_text(&r->j, (struct bt_str){text, (uint32_t)n});
         }
         bt_json_key(&r->j, "evidence");
         bt_json_cstr(&r->j, evidence[d->evidence]);
@@ -67,7 +67,7 @@ static void write_count(struct bt_record *r, const struct bt_ann *a)
         write_number(r, "value_to", c->value_to);
         write_number(r, "of", c->of);
         bt_json_key(&r->j, "unit");
-        bt_json_str(&r->j, c->unit);
+        bt_json_text(&r->j, c->unit);
         bt_json_key(&r->j, "approx");
         if (c->approx == BT_EXACT)
             bt_json_null(&r->j);
@@ -101,7 +101,7 @@ static void write_written(struct bt_record *r, const struct bt_ann *a,
     }
     if (!bt_str_eq(w->text, d->expansion)) {
         bt_json_key(&r->j, "written");
-        bt_json_str(&r->j, w->text);
+        bt_json_text(&r->j, w->text);
     }
     if (w->at.end != a->at.end) {
         bt_json_key(&r->j, "stop");
@@ -119,7 +119,7 @@ static void write_abbreviation(struct bt_record *r, const struct bt_ann *a,
     if (d != NULL) {
         bt_json_key(&r->j, "expansion");
         if (d->expansion.len != 0)
-            bt_json_str(&r->j, d->expansion);
+            bt_json_text(&r->j, d->expansion);
         else
             bt_json_null(&r->j);
         write_written(r, a, d, w);
@@ -130,7 +130,7 @@ static void write_abbreviation(struct bt_record *r, const struct bt_ann *a,
         bt_json_key(&r->j, "alternatives");
         bt_json_open(&r->j, '[');
         for (uint32_t i = 0; i < d->nalternative; i++)
-            bt_json_str(&r->j, d->alternative[i]);
+            bt_json_text(&r->j, d->alternative[i]);
         bt_json_close(&r->j, ']');
     }
     bt_record_ann_why(r, a);

@@ -45,7 +45,13 @@ void bt_record_span(struct bt_record *, struct bt_span);
 void bt_record_ann_why(struct bt_record *, const struct bt_ann *);
 const struct bt_ann *bt_record_ann(const struct bt_record *, uint32_t id);
 /* A member that is left out when the string is empty. */
-void bt_record_opt_str(struct bt_record *, const char *key, struct bt_str);
+static inline void bt_record_opt_text(struct bt_record *r, const char *key, struct bt_str s)
+{
+    if (s.len == 0)
+        return;
+    bt_json_key(&r->j, key);
+    bt_json_text(&r->j, s);
+}
 
 /* record_people.c */
 void bt_record_people(struct bt_record *);

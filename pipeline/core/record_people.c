@@ -20,10 +20,10 @@ static void write_role(struct bt_record *r, const struct bt_ann *a)
     bt_json_key(&r->j, "kind");
     bt_json_cstr(&r->j, role_kinds[a->type <= BT_ROLE_HONORIFIC ? a->type : BT_ROLE_OFFICE]);
     bt_json_key(&r->j, "expanded");
-    bt_json_str(&r->j, role->expanded.len != 0 ? role->expanded : bt_text(r->doc, a->at));
-    bt_record_opt_str(r, "position", role->position);
-    bt_record_opt_str(r, "organization", role->organization);
-    bt_record_opt_str(r, "place", role->place);
+    bt_json_text(&r->j, role->expanded.len != 0 ? role->expanded : bt_text(r->doc, a->at));
+    bt_record_opt_text(r, "position", role->position);
+    bt_record_opt_text(r, "organization", role->organization);
+    bt_record_opt_text(r, "place", role->place);
     bt_record_ann_why(r, a);
     bt_json_close(&r->j, '}');
 }
@@ -83,8 +83,8 @@ static void write_person(struct bt_record *r, uint32_t index, const struct chain
 
     bt_json_open(&r->j, '{');
     bt_json_key(&r->j, "name");
-    bt_json_str(&r->j, e->name);
-    bt_record_opt_str(r, "honorific", e->honorific);
+    bt_json_text(&r->j, e->name);
+    bt_record_opt_text(r, "honorific", e->honorific);
     bt_json_key(&r->j, "score");
     bt_json_int(&r->j, e->score);
     write_entity_why(r, e);
@@ -142,14 +142,14 @@ static void write_thing(struct bt_record *r, enum bt_layer_id layer, struct bt_s
 
     bt_json_open(&r->j, '{');
     bt_json_key(&r->j, "name");
-    bt_json_str(&r->j, name);
+    bt_json_text(&r->j, name);
     if (a != NULL && a->data != NULL && layer == BT_PLACE) {
         const struct bt_place *p = a->data;
-        bt_record_opt_str(r, "kind", p->kind);
-        bt_record_opt_str(r, "id", p->id);
+        bt_record_opt_text(r, "kind", p->kind);
+        bt_record_opt_text(r, "id", p->id);
     } else if (a != NULL && a->data != NULL) {
         const struct bt_organization *o = a->data;
-        bt_record_opt_str(r, "kind", o->kind);
+        bt_record_opt_text(r, "kind", o->kind);
     }
     if (a != NULL)
         bt_record_ann_why(r, a);

@@ -1,35 +1,40 @@
 /* record_units.c: see record_units.h. */
 #include "core/record_units.h"
 
+#include "core/swar.h"
+
 enum { STEP = 64 };
 
-#define ONES UINT64_C(0x0101010101010101)
-
-/* Bytes with the flag in their lowest bit, added up. */
-static uint32_t sum(uint64_t flags)
+/* In the lowest bit of each byte whether it is one that counts nothing: 10xxxxxx. */
+static inline uint64_t continuations(uint64_t w)
 {
-    return (uint32_t)(flags * ONES >> 56);
+    return w >> 7 & ~(w >> 6) & BT_EACH;
 }
 
-/* Code points (or UTF-16 units) that begin in the n bytes.  A continuation byte is 10xxxxxx; a
- * byte from F0 on begins a code point of two UTF-16 units. */
-static uint32_t count(const char *s, uint32_t n, bool utf16)
+/* The same for bytes from F0 on: they begin a code point of two UTF-16 units. */
+static inline uint64_t pairs(uint64_t w)
 {
-    uint32_t units = 0, i = 0;
+    return w >> 7 & w >> 6 & w >> 5 & w >> 4 & BT_EACH;
+}
 
-    for (; i + 8 <= n; i += 8) {
-        uint64_t w;
-        memcpy(&w, s + i, 8);
-        units += 8 - sum(w >> 7 & ~(w >> 6) & ONES);
-        if (utf16)
-            units += sum(w >> 7 & w >> 6 & w >> 5 & w >> 4 & ONES);
-    }
-    for (; i < n; i++) {
-        unsigned char c = (unsigned char)s[i];
-        units += (c & 0xC0) != 0x80;
-        units += utf16 && c >= 0xF0;
-    }
-    return units;
+/* Code points (or UTF-16 units) that begin in text[beg, end), at most STEP bytes: no byte of a sum
+ * overflows. */
+static inline uint32_t count(struct bt_str text, uint32_t beg, uint32_t end, bool utf16)
+{
+    const unsigned char *s = (const unsigned char *)text.s;
+    uint32_t i = beg, units = end - beg;
+    uint64_t sum = 0;
+
+    for (; end - i >= 8; i += 8)
+        sum += continuations(bt_load8(s + i));
+    if (i < end)
+        sum += continuations(bt_load_rest(s, i, end));
+    units -= bt_sum_bytes(sum);
+    if (!utf16)
+        return units;
+    for (sum = 0, i = beg; i < end; i += 8)
+        sum += pairs(bt_load_rest(s, i, end));
+    return units + bt_sum_bytes(sum);
 }
 
 void bt_units_init(struct bt_units *u, struct bt_arena *arena, struct bt_str text, int offsets)
@@ -43,16 +48,14 @@ void bt_units_init(struct bt_units *u, struct bt_arena *arena, struct bt_str tex
     for (uint32_t i = 0; i <= text.len / STEP; i++) {
         mark[i] = total;
         if (text.len - i * STEP >= STEP)
-            total += count(text.s + i * STEP, STEP, u->utf16);
+            total += count(text, i * STEP, (i + 1) * STEP, u->utf16);
     }
     u->mark = mark;
 }
 
 uint32_t bt_units_at(const struct bt_units *u, uint32_t byte)
 {
-    uint32_t from = byte / STEP * STEP;
-
     if (u->mark == NULL)
         return byte;
-    return u->mark[byte / STEP] + count(u->text.s + from, byte - from, u->utf16);
+    return u->mark[byte / STEP] + count(u->text, byte / STEP * STEP, byte, u->utf16);
 }

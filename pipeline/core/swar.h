@@ -7,16 +7,46 @@
 #define BT_SWAR_H
 
 #include <stdint.h>
+#include <string.h>
 
 #define BT_EACH UINT64_C(0x0101010101010101)
 #define BT_HIGH (BT_EACH << 7)
 
-/* The first byte lowest, on every machine; compilers make one load of it. */
-static inline uint64_t bt_load8(const unsigned char *p)
+/* A word has its first byte lowest on every machine. */
+static inline uint64_t bt_little_endian(uint64_t w)
 {
-    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
-           (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
-           (uint64_t)p[7] << 56;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    w = __builtin_bswap64(w);
+#endif
+    return w;
+}
+
+static inline uint64_t bt_load8(const void *p)
+{
+    uint64_t w;
+
+    memcpy(&w, p, sizeof w);
+    return bt_little_endian(w);
+}
+
+static inline void bt_store8(void *p, uint64_t w)
+{
+    w = bt_little_endian(w);
+    memcpy(p, &w, sizeof w);
+}
+
+/* s[i, end), at most eight bytes of it, for i < end; zeros behind.  Reads nothing outside s[0, end). */
+static inline uint64_t bt_load_rest(const unsigned char *s, uint32_t i, uint32_t end)
+{
+    uint64_t w = 0;
+
+    if (end - i >= 8)
+        return bt_load8(s + i);
+    if (end >= 8)
+        return bt_load8(s + end - 8) >> 8 * (8 - (end - i));
+    while (end > i)
+        w = w << 8 | s[--end];
+    return w;
 }
 
 /* Bytes below `c`, which is at most 0x80; with c = 1 the NULs. */
