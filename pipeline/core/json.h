@@ -72,6 +72,12 @@ static inline void bt_json_cstr(struct bt_json *j, const char *s)
     bt_json_text(j, bt_cstr(s));
 }
 void bt_json_int(struct bt_json *, int64_t);
+/* The same for what is known to be a count or an offset. */
+static inline void bt_json_uint(struct bt_json *j, uint32_t v)
+{
+    bt_json_separate(j);
+    bt_buf_uint(j->b, v);
+}
 /* A decimal number as text ("118", "-78.50"); null if it is none. */
 void bt_json_decimal(struct bt_json *, struct bt_str);
 void bt_json_bool(struct bt_json *, bool);

@@ -59,8 +59,14 @@ enum bt_status bt_record_open(struct bt_record_opts *o, struct bt_err *err)
 /* "roles.tsv:17" */
 static void put_row(struct bt_buf *b, const struct bt_dict *d, uint32_t row)
 {
-    bt_buf_puts(b, bt_dict_row_table(d, row));
-    bt_buf_puts(b, ".tsv:");
+    const char *table = bt_dict_row_table(d, row);
+    size_t n = strlen(table);
+
+    if (!bt_buf_reserve(b, n + 5))
+        return;
+    memcpy(b->s + b->len, table, n);
+    memcpy(b->s + b->len + n, ".tsv:", 5);
+    b->len += n + 5;
     bt_buf_uint(b, bt_dict_row_line(d, row));
 }
 
@@ -88,16 +94,18 @@ void bt_record_ann_why(struct bt_record *r, const struct bt_ann *a)
 
 void bt_record_at(struct bt_record *r, struct bt_span at)
 {
+    struct bt_span units = bt_units_of(&r->units, at);
+
     bt_json_key(&r->j, "start");
-    bt_json_int(&r->j, bt_units_at(&r->units, at.beg));
+    bt_json_uint(&r->j, units.beg);
     bt_json_key(&r->j, "end");
-    bt_json_int(&r->j, bt_units_at(&r->units, at.end));
+    bt_json_uint(&r->j, units.end);
     if (r->opts->source_offsets) {
         struct bt_span orig = bt_doc_to_orig(r->doc, at, NULL);
         bt_json_key(&r->j, "source_start");
-        bt_json_int(&r->j, orig.beg);
+        bt_json_uint(&r->j, orig.beg);
         bt_json_key(&r->j, "source_end");
-        bt_json_int(&r->j, orig.end);
+        bt_json_uint(&r->j, orig.end);
     }
 }
 

@@ -16,9 +16,9 @@ void bt_names_init(struct bt_names *s, struct bt_arena *arena)
 
 static uint32_t *slot_of(const struct bt_names *s, struct bt_str name, struct bt_str id)
 {
-    uint32_t h = bt_str_hash(name.s, name.len) * 31 + bt_str_hash(id.s, id.len);
+    uint64_t h = bt_record_hash(bt_record_hash(0, name), id);
 
-    for (uint32_t i = h & (s->nslot - 1);; i = (i + 1) & (s->nslot - 1)) {
+    for (uint32_t i = (uint32_t)h & (s->nslot - 1);; i = (i + 1) & (s->nslot - 1)) {
         const struct bt_name *e = s->slot[i] != 0 ? &s->name[s->slot[i] - 1] : NULL;
         if (e == NULL || (bt_str_eq(e->name, name) && bt_str_eq(e->id, id)))
             return &s->slot[i];
@@ -144,12 +144,24 @@ static bool parse_day(struct bt_str s, int64_t *day)
     return true;
 }
 
+/* `v` in n digits. */
+static void put_digits(char *p, uint32_t n, int v)
+{
+    for (; n-- > 0; v /= 10)
+        p[n] = (char)('0' + v % 10);
+}
+
+/* Of a year of four digits. */
 static void add_day(struct facet *f, int64_t day)
 {
+    char *text = bt_strndup(f->r->doc->arena, "0000-00-00", 10);
     int y, m, d;
 
     bt_civil_from_days(day, &y, &m, &d);
-    add(f, bt_cstr(bt_printf(f->r->doc->arena, "%04d-%02d-%02d", y, m, d)));
+    put_digits(text, 4, y);
+    put_digits(text + 5, 2, m);
+    put_digits(text + 8, 2, d);
+    add(f, (struct bt_str){text, 10});
 }
 
 /* One part of an EDTF value: a day, or a range of days "a/b" or "a..b". */

@@ -1,18 +1,8 @@
 /* record_id.c: the id of a record, and the error record, which has no document. */
-#include "core/json.h"
-#include "core/record.h"
+#include "core/record_parts.h"
+#include "core/swar.h"
 
 #define MIX UINT64_C(0x9E3779B97F4A7C15)
-
-/* n bytes, 1 to 8, the first one lowest; compilers make one load of eight. */
-static inline uint64_t load(const unsigned char *p, uint32_t n)
-{
-    uint64_t w = 0;
-
-    for (uint32_t k = 0; k < n; k++)
-        w |= (uint64_t)p[k] << 8 * k;
-    return w;
-}
 
 static inline uint64_t mix(uint64_t h, uint64_t w)
 {
@@ -20,18 +10,17 @@ static inline uint64_t mix(uint64_t h, uint64_t w)
     return h ^ h >> 32;
 }
 
-/* A 64-bit hash that is the same on every machine: eight bytes a step, little-endian, folded in
- * by multiplication.  Ids need it well spread, not secret. */
-static uint64_t hash(uint64_t h, struct bt_str s)
+/* Eight bytes a step, little-endian, folded in by multiplication. */
+uint64_t bt_record_hash(uint64_t h, struct bt_str s)
 {
     const unsigned char *p = (const unsigned char *)s.s;
     uint32_t i = 0;
 
     h ^= s.len * MIX;
     for (; i + 8 <= s.len; i += 8)
-        h = mix(h, load(p + i, 8));
+        h = mix(h, bt_load8(p + i));
     if (i < s.len)
-        h = mix(h, load(p + i, s.len - i));
+        h = mix(h, bt_load_rest(p, i, s.len));
     h = (h ^ h >> 31) * UINT64_C(0xBF58476D1CE4E5B9);
     return h ^ h >> 29;
 }
@@ -60,7 +49,7 @@ static uint32_t put_hash(uint64_t h, char out[BT_MAX_ID])
 static uint32_t put_id(struct bt_str id, char out[BT_MAX_ID])
 {
     if (!fits(id))
-        return put_hash(hash(0, id), out);
+        return put_hash(bt_record_hash(0, id), out);
     memcpy(out, id.s, id.len);
     return id.len;
 }
@@ -72,7 +61,7 @@ uint32_t bt_record_id(const struct bt_doc *doc, char out[BT_MAX_ID])
     if (doc->id.len != 0)
         return put_id(doc->id, out);
     for (uint32_t i = 0; i < doc->nfield; i++)
-        h = hash(h, doc->field[i].orig);
+        h = bt_record_hash(h, doc->field[i].orig);
     return put_hash(h, out);
 }
 

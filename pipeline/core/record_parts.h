@@ -53,6 +53,9 @@ static inline void bt_record_opt_text(struct bt_record *r, const char *key, stru
     bt_json_text(&r->j, s);
 }
 
+/* A hash that goes on from `h` and is the same on every machine: well spread, not secret. */
+uint64_t bt_record_hash(uint64_t h, struct bt_str);
+
 /* record_people.c */
 void bt_record_people(struct bt_record *);
 void bt_record_free_roles(struct bt_record *);

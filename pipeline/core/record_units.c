@@ -53,9 +53,19 @@ void bt_units_init(struct bt_units *u, struct bt_arena *arena, struct bt_str tex
     u->mark = mark;
 }
 
-uint32_t bt_units_at(const struct bt_units *u, uint32_t byte)
+static uint32_t units_at(const struct bt_units *u, uint32_t byte)
 {
-    if (u->mark == NULL)
-        return byte;
     return u->mark[byte / STEP] + count(u->text, byte / STEP * STEP, byte, u->utf16);
+}
+
+struct bt_span bt_units_of(const struct bt_units *u, struct bt_span at)
+{
+    uint32_t beg;
+
+    if (u->mark == NULL)
+        return at;
+    beg = units_at(u, at.beg);
+    if (at.end - at.beg <= STEP) /* most of them */
+        return (struct bt_span){beg, beg + count(u->text, at.beg, at.end, u->utf16)};
+    return (struct bt_span){beg, units_at(u, at.end)};
 }

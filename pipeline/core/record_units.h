@@ -15,7 +15,7 @@ struct bt_units {
 };
 
 void bt_units_init(struct bt_units *, struct bt_arena *, struct bt_str text, int offsets);
-/* `byte` lies on a code point boundary. */
-uint32_t bt_units_at(const struct bt_units *, uint32_t byte);
+/* A span of bytes, on code point boundaries, in units. */
+struct bt_span bt_units_of(const struct bt_units *, struct bt_span);
 
 #endif

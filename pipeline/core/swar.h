@@ -49,21 +49,15 @@ static inline uint64_t bt_load_rest(const unsigned char *s, uint32_t i, uint32_t
     return w;
 }
 
-/* Bytes below `c`, which is at most 0x80; with c = 1 the NULs. */
-static inline uint64_t bt_bytes_below(uint64_t w, unsigned char c)
-{
-    return (w - BT_EACH * c) & ~w & BT_HIGH;
-}
-
-static inline uint64_t bt_bytes_equal(uint64_t w, unsigned char c)
-{
-    return bt_bytes_below(w ^ BT_EACH * c, 1);
-}
-
-/* Bytes that do not stand for themselves in a JSON string: controls, quotes, backslashes. */
+/* Bytes that do not stand for themselves in a JSON string: controls, quotes, backslashes.  A byte
+ * below 0x80 borrows exactly if it is below 0x20, or 0 once the quote (the backslash) is taken out
+ * of it. */
 static inline uint64_t bt_bytes_escaped(uint64_t w)
 {
-    return bt_bytes_below(w, 0x20) | bt_bytes_equal(w, '"') | bt_bytes_equal(w, '\\');
+    uint64_t borrow = (w - BT_EACH * 0x20) | ((w ^ BT_EACH * '"') - BT_EACH) |
+                      ((w ^ BT_EACH * '\\') - BT_EACH);
+
+    return borrow & ~w & BT_HIGH;
 }
 
 /* Index in the word of the first byte of a set that is not empty. */

@@ -179,28 +179,31 @@ static void test_units(void **state)
     }
 }
 
-/* The table against counting from the start, at every code point of a mixed text. */
+/* Every span of a mixed text against counting from the start. */
 static void test_units_by_counting(void **state)
 {
+    enum { POINTS = 500 };
     static const char *const piece[] = {"a", "ộ", "đ", "😀", "日", " "};
+    uint32_t byte[POINTS + 1] = {0}, wide[POINTS + 1] = {0};
     struct bt_buf b = BT_BUF_INIT;
-    struct bt_units cp, wide;
-    uint32_t points = 0, units = 0, len;
+    struct bt_units code_points, utf16;
 
     (void)state;
-    for (uint32_t i = 0, x = 7; i < 700; i++, x = x * 1103515245u + 12345u)
-        bt_buf_puts(&b, piece[(x >> 16) % 6]);
-    bt_units_init(&cp, arena, (struct bt_str){b.s, (uint32_t)b.len}, BT_CODE_POINTS);
-    bt_units_init(&wide, arena, (struct bt_str){b.s, (uint32_t)b.len}, BT_UTF16);
-    for (uint32_t i = 0; i < b.len; i += len) {
-        assert_int_equal(bt_units_at(&cp, i), points);
-        assert_int_equal(bt_units_at(&wide, i), units);
-        bt_decode(b.s + i, (uint32_t)b.len - i, &len);
-        points++;
-        units += len == 4 ? 2 : 1;
+    for (uint32_t i = 0, x = 7; i < POINTS; i++, x = x * 1103515245u + 12345u) {
+        const char *s = piece[(x >> 16) % 6];
+        bt_buf_puts(&b, s);
+        byte[i + 1] = (uint32_t)b.len;
+        wide[i + 1] = wide[i] + (strlen(s) == 4 ? 2 : 1);
     }
-    assert_int_equal(bt_units_at(&cp, (uint32_t)b.len), points);
-    assert_int_equal(bt_units_at(&wide, (uint32_t)b.len), units);
+    bt_units_init(&code_points, arena, (struct bt_str){b.s, (uint32_t)b.len}, BT_CODE_POINTS);
+    bt_units_init(&utf16, arena, (struct bt_str){b.s, (uint32_t)b.len}, BT_UTF16);
+    for (uint32_t i = 0; i <= POINTS; i++)
+        for (uint32_t k = i; k <= POINTS; k++) {
+            struct bt_span at = {byte[i], byte[k]}, cp = bt_units_of(&code_points, at),
+                           units = bt_units_of(&utf16, at);
+            assert_true(cp.beg == i && cp.end == k);
+            assert_true(units.beg == wide[i] && units.end == wide[k]);
+        }
     bt_buf_release(&b);
 }
 
