@@ -358,6 +358,8 @@ static enum bt_status process_date(const void *self, struct bt_worker *w, struct
         resolve(&s, i, minute);
         emit(doc, &t, &s.e[i], minute);
     }
+    bt_drop(doc->arena, s.e);
+    bt_drop(doc->arena, t.x);
     return BT_OK;
 }
 

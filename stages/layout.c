@@ -325,6 +325,7 @@ static enum bt_status process_layout(const void *self, struct bt_worker *w, stru
                                 .row = l->row,
                                 .why = l->row == 0 && l->why == NULL ? "layout/line" : l->why});
     }
+    bt_drop(doc->arena, p.line);
     return BT_OK;
 }
 

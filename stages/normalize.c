@@ -107,6 +107,7 @@ void bt_normalize(const struct bt_normalizer *n, struct bt_arena *arena,
     STEP(!how->lines && (look_at_lines(*text) & HAS_LINES), bt_step_wraps(&ed))
     STEP(steps & BT_STEP_TONES, bt_step_tones(n, &ed, how->tone, !how->lines))
 #undef STEP
+    bt_drop(arena, rooms.spare);
 }
 
 enum bt_status bt_normal_steps(const char *names, uint32_t *steps, struct bt_err *err)

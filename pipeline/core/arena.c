@@ -11,8 +11,10 @@ struct chunk {
 
 struct bt_arena {
     struct bt_memory source;
-    struct chunk *first, *last; /* first is kept; last is filled */
-    size_t used;                /* bytes of *last in use, head included */
+    struct chunk *first,
+        *last;   /* first is kept; last is filled; all are of BT_ARENA_FIRST bytes
+                                   but those of one large block, which never are the last */
+    size_t used; /* bytes of *last in use, head included */
     size_t total;
     jmp_buf guard;
 };
@@ -102,26 +104,48 @@ jmp_buf *bt_arena_guard(struct bt_arena *a)
     return &a->guard;
 }
 
+/* Links a new chunk behind `at`. */
+static struct chunk *add_chunk(struct bt_arena *a, struct chunk *at, size_t size)
+{
+    struct chunk *c = chunk_new(a, size);
+
+    if (c == NULL)
+        longjmp(a->guard, 1);
+    c->next = at->next;
+    at->next = c;
+    return c;
+}
+
 void *bt_alloc(struct bt_arena *a, size_t size)
 {
     const size_t align = alignof(max_align_t);
-    struct chunk *c;
     void *p;
 
     if (size > SIZE_MAX / 2)
         longjmp(a->guard, 1);
     size = (size + align - 1) / align * align;
+    if (size + HEAD > BT_ARENA_FIRST)
+        return (char *)add_chunk(a, a->first, size + HEAD) + HEAD;
     if (size > a->last->size - a->used) {
-        size_t want = size + HEAD > BT_ARENA_FIRST ? size + HEAD : BT_ARENA_FIRST;
-        if ((c = chunk_new(a, want)) == NULL)
-            longjmp(a->guard, 1);
-        a->last->next = c;
-        a->last = c;
+        a->last = add_chunk(a, a->last, BT_ARENA_FIRST);
         a->used = HEAD;
     }
     p = (char *)a->last + a->used;
     a->used += size;
     return p;
+}
+
+void bt_drop(struct bt_arena *a, const void *block)
+{
+    struct chunk **at = &a->first->next, *c;
+
+    while ((c = *at) != NULL && (c->size <= BT_ARENA_FIRST || (char *)c + HEAD != block))
+        at = &c->next;
+    if (c == NULL)
+        return;
+    *at = c->next;
+    a->total -= c->size;
+    a->source.give(a->source.ctx, c, c->size);
 }
 
 void *bt_alloc_array(struct bt_arena *a, size_t n, size_t size)
@@ -193,5 +217,6 @@ void *bt_move(struct bt_arena *a, void *array, uint32_t n, uint32_t more, uint32
     bigger = bt_alloc_array(a, *cap, size);
     if (n != 0)
         memcpy(bigger, array, n * size);
+    bt_drop(a, array);
     return bigger;
 }

@@ -33,6 +33,9 @@ size_t bt_arena_used(const struct bt_arena *); /* bytes taken from the source */
 jmp_buf *bt_arena_guard(struct bt_arena *);
 
 void *bt_alloc(struct bt_arena *, size_t size);
+/* A block that nothing points to any more: a large one goes back to the source at once, others
+ * stay until bt_arena_clear().  NULL and what is not of the arena are legal. */
+void bt_drop(struct bt_arena *, const void *block);
 void *bt_alloc_array(struct bt_arena *, size_t n, size_t size); /* n * size, checked */
 char *bt_strndup(struct bt_arena *, const char *s, size_t n);   /* adds a NUL */
 struct bt_str bt_str_dup(struct bt_arena *, struct bt_str);
@@ -45,8 +48,8 @@ const char *bt_printf(struct bt_arena *, const char *fmt, ...)
 void *bt_move(struct bt_arena *, void *array, uint32_t n, uint32_t more, uint32_t *cap,
               size_t size);
 
-/* Room for `more` elements in an array of *cap elements that holds n: the array, moved if it
- * had to grow. */
+/* Room for `more` elements in an array of *cap elements that holds n: the array, moved (and a
+ * large one given back) if it had to grow. */
 static inline void *bt_reserve(struct bt_arena *a, void *array, uint32_t n, uint32_t more,
                                uint32_t *cap, size_t size)
 {

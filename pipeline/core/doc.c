@@ -49,6 +49,7 @@ void bt_doc_freeze(struct bt_doc *doc)
         for (uint32_t i = 0; i < n; i++) {
             struct bt_field *f = &doc->field[i];
             memcpy(text + at, f->text.s, f->text.len);
+            bt_drop(doc->arena, f->text.s);
             f->text.s = text + at;
             f->at = (struct bt_span){at, at + f->text.len};
             at += f->text.len;

@@ -108,15 +108,22 @@ const struct bt_written *bt_expand_plan(const struct bt_doc *doc)
     return plan;
 }
 
-void bt_expand(const struct bt_doc *doc, const struct bt_written *plan, struct bt_str *out,
-               struct bt_edits *map)
+bool bt_expand_next(struct bt_expander *e, struct bt_str *text, struct bt_str *reading)
 {
-    struct bt_editor ed;
+    uint32_t n = e->doc->layer[BT_ABBREVIATION].n, beg = e->at;
+    const struct bt_written *w;
 
-    bt_editor_init(&ed, doc->arena, doc->text);
-    for (uint32_t i = 0; i < doc->layer[BT_ABBREVIATION].n; i++)
-        if (plan[i].out)
-            bt_editor_replace(&ed, plan[i].at.beg, plan[i].at.end, plan[i].text.s,
-                              plan[i].text.len);
-    bt_editor_finish(&ed, out, map);
+    while (e->next < n && !e->plan[e->next].out)
+        e->next++;
+    if (e->next == n) {
+        e->at = e->doc->text.len;
+        *text = bt_slice(e->doc->text, beg, e->at);
+        *reading = BT_STR("");
+        return text->len != 0;
+    }
+    w = &e->plan[e->next++];
+    e->at = w->at.end;
+    *text = bt_slice(e->doc->text, beg, w->at.beg);
+    *reading = w->text;
+    return true;
 }

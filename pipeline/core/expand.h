@@ -9,7 +9,6 @@
 #define BT_EXPAND_H
 
 #include "core/doc.h"
-#include "core/edit.h"
 
 struct bt_written {
     bool out;          /* false: stays as printed */
@@ -22,8 +21,16 @@ struct bt_written {
  * disjoint and sorted. */
 const struct bt_written *bt_expand_plan(const struct bt_doc *);
 
-/* The written-out text and its map (text -> out), in the document's arena. */
-void bt_expand(const struct bt_doc *, const struct bt_written *plan, struct bt_str *out,
-               struct bt_edits *map);
+/* The written-out text from front to back, zeroed but for the first two: nobody needs it in one
+ * piece. */
+struct bt_expander {
+    const struct bt_doc *doc;
+    const struct bt_written *plan;
+    uint32_t next, at; /* annotation; byte of TEXT */
+};
+
+/* The next stretch of TEXT that stays and the reading that follows it, either may be empty; false
+ * behind the end. */
+bool bt_expand_next(struct bt_expander *, struct bt_str *text, struct bt_str *reading);
 
 #endif

@@ -88,6 +88,7 @@ void bt_json_raw(struct bt_json *, struct bt_str);
 /* A string of parts: begin, any number of add, end. */
 void bt_json_begin(struct bt_json *);
 void bt_json_add(struct bt_json *, struct bt_str);
+void bt_json_add_text(struct bt_json *, struct bt_str); /* as bt_json_text() */
 void bt_json_end(struct bt_json *);
 
 #endif

@@ -234,6 +234,21 @@ static void write_folded(struct bt_record *r)
     bt_json_close(&r->j, '}');
 }
 
+/* Straight into the record: it is as large as the text. */
+static void write_expanded(struct bt_record *r, const struct bt_written *plan)
+{
+    struct bt_expander e = {.doc = r->doc, .plan = plan};
+    struct bt_str text, reading;
+
+    bt_json_key(&r->j, "expanded");
+    bt_json_begin(&r->j);
+    while (bt_expand_next(&e, &text, &reading)) {
+        bt_json_add_text(&r->j, text);
+        bt_json_add_text(&r->j, reading);
+    }
+    bt_json_end(&r->j);
+}
+
 /* The text and what was found in it. */
 static void write_findings(struct bt_record *r)
 {
@@ -246,13 +261,8 @@ static void write_findings(struct bt_record *r)
         bt_json_key(&r->j, "text");
         bt_json_text(&r->j, doc->text);
     }
-    if (bt_record_has(r, BT_PART_expanded)) {
-        struct bt_str out;
-        struct bt_edits map;
-        bt_expand(doc, plan, &out, &map);
-        bt_json_key(&r->j, "expanded");
-        bt_json_text(&r->j, out); /* readings are of TEXT or of a table, which is NFC */
-    }
+    if (bt_record_has(r, BT_PART_expanded))
+        write_expanded(r, plan);
     if (bt_record_has(r, BT_PART_people))
         bt_record_people(r);
     if (bt_record_has(r, BT_PART_roles))
