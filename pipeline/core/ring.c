@@ -77,12 +77,22 @@ void bt_ring_free(struct bt_ring *r)
     free(r);
 }
 
+/* With the lock held.  One thread's share of the pool is left to the oldest slot, for what that
+ * needs comes on top of what the others hold. */
+static bool has_room(const struct bt_ring *r, const struct bt_slot *s, size_t bytes)
+{
+    size_t others = r->used - r->slot[r->tail % r->nslots].held;
+
+    return s->number == r->tail || r->stopped ||
+           (r->used + bytes <= r->limit && others + bytes <= r->limit - r->limit / r->threads);
+}
+
 void bt_slot_take(struct bt_slot *s, size_t bytes)
 {
     struct bt_ring *r = s->ring;
 
     pthread_mutex_lock(&r->lock);
-    while (r->used + bytes > r->limit && s->number != r->tail && !r->stopped)
+    while (!has_room(r, s, bytes))
         pthread_cond_wait(&r->memory, &r->lock);
     r->used += bytes;
     s->held += bytes;

@@ -4,8 +4,9 @@
  *   1. Slots are read, taken up by workers and written in the order of their numbers; so the
  *      output does not depend on the number of threads.
  *   2. A full ring stops the reader; nothing else buffers.
- *   3. Memory above a slot's own share comes from one pool.  Who cannot get it waits; the
- * oldest slot never waits.  So the ring always goes on, and a document of any size passes.
+ *   3. Memory above a slot's own share comes from one pool.  Who cannot get it waits, and one
+ *      thread's share is left to the oldest slot, which never waits.  So the ring always goes on,
+ *      and a document of any size passes.
  *   4. One thread: reading, working and writing run in turn in the caller's thread, through the
  *      same three functions.
  *
