@@ -46,23 +46,26 @@ void bt_buf_puts(struct bt_buf *b, const char *s)
     bt_buf_add(b, s, strlen(s));
 }
 
-void bt_buf_uint(struct bt_buf *b, uint64_t v)
+char *bt_put_uint(char *to, uint64_t v)
 {
     static const char pairs[] = "00010203040506070809101112131415161718192021222324"
                                 "25262728293031323334353637383940414243444546474849"
                                 "50515253545556575859606162636465666768697071727374"
                                 "75767778798081828384858687888990919293949596979899";
-    enum { MOST = 20 };
-    char digits[2 * MOST] = {0}, *end = digits + MOST, *p = end;
+    char digits[2 * BT_UINT_ROOM] = {0}, *end = digits + BT_UINT_ROOM, *p = end;
 
-    if (!bt_buf_reserve(b, MOST))
-        return;
     for (; v >= 10; v /= 100)
         memcpy(p -= 2, pairs + v % 100 * 2, 2);
     if (v != 0 || p == end)
         *--p = (char)('0' + v);
-    memcpy(b->s + b->len, p, MOST); /* a constant length is copied in a few instructions */
-    b->len += (size_t)(end - p);
+    memcpy(to, p, BT_UINT_ROOM); /* a constant length is copied in a few instructions */
+    return to + (end - p);
+}
+
+void bt_buf_uint(struct bt_buf *b, uint64_t v)
+{
+    if (bt_buf_reserve(b, BT_UINT_ROOM))
+        b->len = (size_t)(bt_put_uint(b->s + b->len, v) - b->s);
 }
 
 void bt_buf_printf(struct bt_buf *b, const char *fmt, ...)

@@ -103,49 +103,43 @@ static inline char *copy_clean(char *to, const unsigned char *s, uint32_t *pos, 
 
 enum { SLACK = 9 }; /* a word written too far, and a quote */
 
-/* Writes to `to`, where there is room for the text and SLACK, what comes to stand in a string;
- * returns its end, NULL without memory. */
-static inline char *put_text(struct bt_buf *b, char *to, struct bt_str str)
+/* A whole value, or a part of a string that is open. */
+static void put_text(struct bt_json *j, struct bt_str str, bool whole)
 {
     const unsigned char *s = (const unsigned char *)str.s;
+    struct bt_buf *b = j->b;
     uint32_t i = 0;
+    char *to;
 
+    if (!bt_buf_reserve(b, (size_t)str.len + SLACK + 2))
+        return;
+    to = b->s + b->len;
+    if (whole) {
+        *to = ',';
+        to += j->comma;
+        *to++ = '"';
+        j->comma = true;
+    }
     while ((to = copy_clean(to, s, &i, str.len)), i < str.len) {
         b->len = (size_t)(to - b->s);
         escape(b, s[i++]);
         if (!bt_buf_reserve(b, (size_t)str.len - i + SLACK))
-            return NULL;
+            return;
         to = b->s + b->len;
     }
-    return to;
+    if (whole)
+        *to++ = '"';
+    b->len = (size_t)(to - b->s);
 }
 
 void bt_json_text(struct bt_json *j, struct bt_str s)
 {
-    struct bt_buf *b = j->b;
-    char *to;
-
-    if (!bt_buf_reserve(b, (size_t)s.len + SLACK + 2))
-        return;
-    to = b->s + b->len;
-    *to = ',';
-    to += j->comma;
-    *to++ = '"';
-    j->comma = true;
-    if ((to = put_text(b, to, s)) == NULL)
-        return;
-    *to++ = '"';
-    b->len = (size_t)(to - b->s);
+    put_text(j, s, true);
 }
 
 void bt_json_add_text(struct bt_json *j, struct bt_str s)
 {
-    struct bt_buf *b = j->b;
-    char *to;
-
-    if (bt_buf_reserve(b, (size_t)s.len + SLACK) &&
-        (to = put_text(b, b->s + b->len, s)) != NULL)
-        b->len = (size_t)(to - b->s);
+    put_text(j, s, false);
 }
 
 void bt_json_raw(struct bt_json *j, struct bt_str s)

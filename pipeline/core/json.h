@@ -41,25 +41,43 @@ static inline void bt_json_close(struct bt_json *j, char bracket)
     j->comma = true;
 }
 
+/* Writes a key where there is room for it and four bytes more; returns its end. */
+static inline char *bt_json_put_key(const struct bt_json *j, char *to, const char *key,
+                                    size_t n)
+{
+    *to = ',';
+    to += j->comma;
+    *to++ = '"';
+    memcpy(to, key, n);
+    to += n;
+    *to++ = '"';
+    *to++ = ':';
+    return to;
+}
+
 /* `key`: ASCII without quotes, backslashes and control characters.  Inline, for the length of a
  * literal is then known: a record has hundreds of keys. */
 static inline void bt_json_key(struct bt_json *j, const char *key)
 {
     size_t n = strlen(key);
-    char *p;
 
     if (!bt_buf_reserve(j->b, n + 4))
         return;
-    p = j->b->s + j->b->len;
-    *p = ',';
-    p += j->comma;
-    *p++ = '"';
-    memcpy(p, key, n);
-    p += n;
-    *p++ = '"';
-    *p++ = ':';
-    j->b->len = (size_t)(p - j->b->s);
+    j->b->len = (size_t)(bt_json_put_key(j, j->b->s + j->b->len, key, n) - j->b->s);
     j->comma = false;
+}
+
+/* A key and a count or an offset. */
+static inline void bt_json_key_uint(struct bt_json *j, const char *key, uint32_t v)
+{
+    size_t n = strlen(key);
+    char *to;
+
+    if (!bt_buf_reserve(j->b, n + 4 + BT_UINT_ROOM))
+        return;
+    to = bt_put_uint(bt_json_put_key(j, j->b->s + j->b->len, key, n), v);
+    j->b->len = (size_t)(to - j->b->s);
+    j->comma = true;
 }
 
 void bt_json_str(struct bt_json *, struct bt_str);
@@ -72,12 +90,6 @@ static inline void bt_json_cstr(struct bt_json *j, const char *s)
     bt_json_text(j, bt_cstr(s));
 }
 void bt_json_int(struct bt_json *, int64_t);
-/* The same for what is known to be a count or an offset. */
-static inline void bt_json_uint(struct bt_json *j, uint32_t v)
-{
-    bt_json_separate(j);
-    bt_buf_uint(j->b, v);
-}
 /* A decimal number as text ("118", "-78.50"); null if it is none. */
 void bt_json_decimal(struct bt_json *, struct bt_str);
 void bt_json_bool(struct bt_json *, bool);

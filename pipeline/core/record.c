@@ -96,16 +96,12 @@ void bt_record_at(struct bt_record *r, struct bt_span at)
 {
     struct bt_span units = bt_units_of(&r->units, at);
 
-    bt_json_key(&r->j, "start");
-    bt_json_uint(&r->j, units.beg);
-    bt_json_key(&r->j, "end");
-    bt_json_uint(&r->j, units.end);
+    bt_json_key_uint(&r->j, "start", units.beg);
+    bt_json_key_uint(&r->j, "end", units.end);
     if (r->opts->source_offsets) {
         struct bt_span orig = bt_doc_to_orig(r->doc, at, NULL);
-        bt_json_key(&r->j, "source_start");
-        bt_json_uint(&r->j, orig.beg);
-        bt_json_key(&r->j, "source_end");
-        bt_json_uint(&r->j, orig.end);
+        bt_json_key_uint(&r->j, "source_start", orig.beg);
+        bt_json_key_uint(&r->j, "source_end", orig.end);
     }
 }
 

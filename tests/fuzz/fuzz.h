@@ -4,13 +4,16 @@
 
 #include "core/run.h"
 
-/* Runs one input to a record; the record must be one line. */
+/* Runs one input to a record; the record must be one line of UTF-8. */
 static enum bt_status fuzz_keep(void *ctx, enum bt_status st, struct bt_str json)
 {
     (void)ctx;
     (void)st;
     if (json.len == 0 || json.s[0] != '{' || memchr(json.s, '\n', json.len) != NULL)
         __builtin_trap();
+    for (uint32_t i = 0, len, bad; i < json.len; i += len)
+        if ((len = bt_utf8_length(json.s + i, json.len - i, &bad)) == 0)
+            __builtin_trap();
     return BT_OK;
 }
 

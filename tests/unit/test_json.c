@@ -67,14 +67,23 @@ static uint32_t random_letter(void)
     return next_random(30) == 0 ? random_point() : 'a' + next_random(26);
 }
 
-/* The fast writer for valid text and the checking one agree. */
+/* The fast writer for valid text, whole or in parts, and the checking one agree. */
 static void expect_same(struct bt_str s)
 {
     struct bt_buf a = BT_BUF_INIT, b = BT_BUF_INIT;
     struct bt_json j = {&a, false}, k = {&b, false};
+    uint32_t cut = s.len != 0 ? next_random(s.len) : 0;
 
     bt_json_str(&j, s);
     bt_json_text(&k, s);
+    assert_int_equal(a.len, b.len);
+    assert_memory_equal(a.s, b.s, a.len);
+    bt_buf_clear(&b);
+    k.comma = false;
+    bt_json_begin(&k);
+    bt_json_add_text(&k, bt_slice(s, 0, cut));
+    bt_json_add_text(&k, bt_slice(s, cut, s.len));
+    bt_json_end(&k);
     assert_int_equal(a.len, b.len);
     assert_memory_equal(a.s, b.s, a.len);
     bt_buf_release(&a);
