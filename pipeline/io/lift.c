@@ -14,15 +14,6 @@ void bt_lift(const struct bt_repair *r, struct bt_buf *out)
     bt_buf_add(out, r->line.s + from, r->line.len - from);
 }
 
-static uint32_t hex4(const char *s)
-{
-    uint32_t v = 0;
-
-    for (int i = 0; i < 4; i++)
-        v = v * 16 + (uint32_t)(s[i] <= '9' ? s[i] - '0' : (s[i] | 0x20) - 'a' + 10);
-    return v;
-}
-
 /* The escape at s[0] = '\\' as UTF-8; returns its bytes.  None is longer than what it stands for
  * is in UTF-8: six bytes for at most three, twelve for four. */
 static uint32_t decode(const char *s, char out[4], uint32_t *len)
@@ -37,12 +28,12 @@ static uint32_t decode(const char *s, char out[4], uint32_t *len)
         *len = 1;
         return 2;
     }
-    cp = hex4(s + 2);
+    cp = (uint32_t)bt_hex4(s + 2, 4);
     if (cp < 0xD800 || cp > 0xDFFF) {
         *len = bt_encode(out, cp);
         return 6;
     }
-    cp = 0x10000 + ((cp & 0x3FF) << 10 | (hex4(s + 8) & 0x3FF));
+    cp = 0x10000 + ((cp & 0x3FF) << 10 | ((uint32_t)bt_hex4(s + 8, 4) & 0x3FF));
     *len = bt_encode(out, cp);
     return 12;
 }

@@ -3,8 +3,7 @@
 
 #include "core/swar.h"
 
-/* The value of four hexadecimal digits, -1 if they are none. */
-static int32_t hex4(const char *s, uint32_t n)
+int32_t bt_hex4(const char *s, uint32_t n)
 {
     int32_t v = 0;
 
@@ -33,13 +32,13 @@ static uint32_t escape(const char *s, uint32_t n, enum escape *kind)
     *kind = ESCAPE_UNKNOWN;
     if (n < 2)
         return n;
-    if (s[1] != 'u' || (v = hex4(s + 2, n - 2)) < 0) {
+    if (s[1] != 'u' || (v = bt_hex4(s + 2, n - 2)) < 0) {
         if (s[1] != '\0' && strchr("\"\\/bfnrt", s[1]) != NULL)
             *kind = ESCAPE_GOOD;
         return 2;
     }
     if (v >= 0xD800 && v <= 0xDBFF) {
-        low = n >= 12 && s[6] == '\\' && s[7] == 'u' ? hex4(s + 8, n - 8) : -1;
+        low = n >= 12 && s[6] == '\\' && s[7] == 'u' ? bt_hex4(s + 8, n - 8) : -1;
         if (low >= 0xDC00 && low <= 0xDFFF) {
             *kind = ESCAPE_GOOD;
             return 12;

@@ -30,4 +30,7 @@ struct bt_repair {
  * of a lone surrogate becomes \ufffd.  `room` holds the result if something had to change. */
 void bt_repair_json(struct bt_str line, struct bt_buf *room, struct bt_repair *out);
 
+/* The value of four hexadecimal digits at s[0], -1 if there are none. */
+int32_t bt_hex4(const char *s, uint32_t n);
+
 #endif

@@ -14,7 +14,6 @@ struct read {
     enum bt_status st;
 };
 
-/* `given` is only there so that no member is without a value to compare. */
 static void read_line(struct read *r, const char *line, size_t n, bool plain)
 {
     static const struct bt_given given = {.id = "given"};
