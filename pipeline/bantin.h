@@ -204,7 +204,7 @@ struct bt_doc {
     const char *charset;          /* what the bytes were read as: "UTF-8", "TCVN3" */
     uint16_t charset_score;       /* 0..1000 */
     struct bt_str stated_charset; /* what the source says of them; empty = nothing */
-    bool decoded;                 /* the container delivered UTF-8 (a JSON string) */
+    bool decoded; /* the container delivered UTF-8 (a JSON string), made of stated_charset */
     int64_t version;
     uint32_t source_bytes;
     struct bt_time published;
@@ -240,8 +240,9 @@ struct bt_input {
     struct bt_str title; /* given title, UTF-8; empty = find it */
     struct bt_str id, uri, published, meta;
     const char *media_type; /* "text/plain", "text/html" */
-    struct bt_str charset;  /* the charset a header or a field states; empty = unknown */
-    bool decoded;    /* bytes and title are UTF-8 already, by their container (a JSON string) */
+    struct bt_str charset;  /* the charset a header states; empty = unknown */
+    uint16_t charset_score; /* decoded: how sure its container was of it */
+    bool decoded; /* bytes and title are UTF-8 already, made of `charset` by their container */
     int64_t version; /* 0 = unknown */
     int64_t line;    /* line in the container, 0 = unknown: goes into error records */
     uint32_t replaced; /* characters the container already had to replace */

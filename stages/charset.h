@@ -40,6 +40,8 @@ void bt_charsets_free(struct bt_charsets *); /* NULL is legal */
 
 /* The name a record gives: "UTF-8", "TCVN3". */
 const char *bt_charset_name(enum bt_charset);
+/* The charset of an option's word; BT_CHARSET_AUTO if it is none of them. */
+enum bt_charset bt_charset_named(struct bt_str word);
 /* The charset a page or a header declares ("windows-1258", "x-viet-vps", any case);
  * BT_CHARSET_AUTO if the name is not known or says nothing ("iso-8859-1" is what servers say of
  * every page). */

@@ -81,6 +81,10 @@ static void decode_fields(const struct decode_state *s, struct bt_doc *doc,
         g = bt_charset_detect(s->charsets, doc->arena, body->text, declared(doc, body));
     for (uint32_t i = 0; i < doc->nfield - done; i++)
         decode_field(s, doc, &doc->field[i], g, found);
+    if (doc->decoded && doc->stated_charset.len != 0) { /* the container knows better */
+        doc->charset = bt_strndup(doc->arena, doc->stated_charset.s, doc->stated_charset.len);
+        return;
+    }
     doc->charset = bt_charset_name(g.charset);
     doc->charset_score = g.score;
 }

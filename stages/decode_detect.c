@@ -247,44 +247,46 @@ struct bt_charset_guess bt_charset_detect(const struct bt_charsets *cs, struct b
     return g;
 }
 
+enum bt_charset bt_charset_named(struct bt_str word)
+{
+    static const char words[] = BT_CHARSET_WORDS;
+    int n = 0;
+
+    for (const char *w = words; word.len != 0; w += strcspn(w, "|") + 1, n++) {
+        uint32_t len = (uint32_t)strcspn(w, "|");
+        if (bt_str_eq((struct bt_str){w, len}, word))
+            return n == BT_CHARSET_CP1258 ? BT_CHARSET_WINDOWS1258 : (enum bt_charset)n;
+        if (w[len] == 0)
+            break;
+    }
+    return BT_CHARSET_AUTO;
+}
+
 enum bt_charset bt_charset_declared(struct bt_str name)
 {
     static const struct {
         const char *name;
         enum bt_charset charset;
-    } names[] = {
-        {"utf-8", BT_CHARSET_UTF8},
-        {"utf8", BT_CHARSET_UTF8},
-        {"utf-16", BT_CHARSET_UTF16},
-        {"utf-16le", BT_CHARSET_UTF16LE},
-        {"utf-16be", BT_CHARSET_UTF16BE},
-        {"windows-1258", BT_CHARSET_WINDOWS1258},
-        {"cp1258", BT_CHARSET_WINDOWS1258},
-        {"viscii", BT_CHARSET_VISCII},
-        {"viscii1.1-1", BT_CHARSET_VISCII},
-        {"x-viet-vps", BT_CHARSET_VPS},
-        {"vps", BT_CHARSET_VPS},
-        {"x-viet-vni", BT_CHARSET_VNI},
-        {"x-vni-win", BT_CHARSET_VNI},
-        {"vni", BT_CHARSET_VNI},
-        {"x-viet-tcvn", BT_CHARSET_TCVN3},
-        {"x-viet-tcvn5712", BT_CHARSET_TCVN3},
-        {"tcvn3", BT_CHARSET_TCVN3},
-        {"tcvn", BT_CHARSET_TCVN3},
-        {"bkhcm2", BT_CHARSET_BKHCM2},
-        {"viqr", BT_CHARSET_VIQR},
-        {"windows-1252", BT_CHARSET_AUTO}, /* what tools write into every page */
+    } others[] = {
+        {"utf8", BT_CHARSET_UTF8},       {"viscii1.1-1", BT_CHARSET_VISCII},
+        {"x-viet-vps", BT_CHARSET_VPS},  {"x-viet-vni", BT_CHARSET_VNI},
+        {"x-vni-win", BT_CHARSET_VNI},   {"x-viet-tcvn", BT_CHARSET_TCVN3},
+        {"tcvn", BT_CHARSET_TCVN3},      {"x-viet-tcvn5712", BT_CHARSET_TCVN3},
+        {"x-viscii", BT_CHARSET_VISCII},
     };
     char lower[24];
+    struct bt_str s = {lower, name.len};
 
     if (name.len >= sizeof lower)
         return BT_CHARSET_AUTO;
     for (uint32_t i = 0; i < name.len; i++)
         lower[i] = (char)bt_lower((unsigned char)name.s[i]);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (bt_str_is((struct bt_str){lower, name.len}, names[i].name))
-            return names[i].charset;
-    return BT_CHARSET_AUTO;
+    if (bt_str_is(s, "windows-1252")) /* what tools write into every page */
+        return BT_CHARSET_AUTO;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (bt_str_is(s, others[i].name))
+            return others[i].charset;
+    return bt_charset_named(s);
 }
 
 struct bt_str bt_charset_of_page(struct bt_str page)

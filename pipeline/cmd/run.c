@@ -70,6 +70,8 @@ struct worker {
 
 struct session {
     const struct run_options *opts;
+    struct bt_given given; /* of opts, with the charset of lines */
+    struct bt_charsets *charsets;
     struct bt_run *run;
     struct bt_cutter cutter;
     struct bt_sink out, errors;
@@ -141,7 +143,7 @@ static enum bt_status work(void *ctx, unsigned number, struct bt_slot *slot, str
     bt_buf_clear(&job->out);
     job->bad = false;
     *err = (struct bt_err){0};
-    st = bt_article_parse(&w->article, &job->piece, &s->opts->given, &in, err);
+    st = bt_article_parse(&w->article, &job->piece, &s->given, &in, err);
     if (st == BT_OK) {
         st = bt_run_one(s->run, w->w, &in, keep_record, w, err);
     } else if (st == BT_BAD) {
@@ -275,6 +277,23 @@ static enum bt_status run_ring(struct session *s, struct bt_err *err)
     return st;
 }
 
+/* Lines of JSON are decoded before they are parsed, so the stage's option is asked for here too. */
+static enum bt_status open_charsets(struct session *s, const struct bt_args *args,
+                                    struct bt_err *err)
+{
+    static const char name[] = "charset=";
+
+    s->given = s->opts->given;
+    for (size_t i = 0; i < args->noption; i++)
+        if (strncmp(args->option[i], name, sizeof name - 1) == 0)
+            s->given.transcoding.charset =
+                bt_charset_named(bt_cstr(args->option[i] + sizeof name - 1));
+    if (bt_charsets_open(&s->charsets, bt_run_dict(s->run), err) != BT_OK)
+        return BT_FATAL;
+    s->given.transcoding.charsets = s->charsets;
+    return BT_OK;
+}
+
 static enum bt_status open_session(struct session *s, struct bt_args *args, struct bt_err *err)
 {
     const struct run_options *o = s->opts;
@@ -289,7 +308,8 @@ static enum bt_status open_session(struct session *s, struct bt_args *args, stru
     s->threads = (unsigned)jobs;
     if ((st = check_output(o->output, args, err)) != BT_OK ||
         (st = check_output(o->errors, args, err)) != BT_OK ||
-        (st = bt_args_open(args, &s->run, err)) != BT_OK)
+        (st = bt_args_open(args, &s->run, err)) != BT_OK ||
+        (st = open_charsets(s, args, err)) != BT_OK)
         return st;
     max_document = bt_run_max_document(s->run);
     if (max_document < 1 || max_document > 1 << 30)
@@ -340,6 +360,7 @@ static int run(const void *opts, struct bt_args *args)
     rc = exit_status(&s, st, &err);
     bt_source_close(&s.cutter.source);
     bt_stop_close();
+    bt_charsets_free(s.charsets);
     bt_close(s.run);
     return rc;
 }

@@ -180,6 +180,7 @@ static void begin(const struct bt_run *run, struct bt_worker *w, const struct bt
     doc->version = in->version != 0 ? in->version : 1;
     doc->stated_charset = bt_str_dup(w->arena, in->charset);
     doc->decoded = in->decoded;
+    doc->charset_score = in->charset.len != 0 ? in->charset_score : 1000;
     doc->source_bytes = in->bytes.len;
     doc->replaced = in->replaced;
     if (in->title.len != 0)

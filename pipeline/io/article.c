@@ -259,9 +259,19 @@ static bool mostly_controls(uint32_t controls, uint32_t bytes)
 }
 
 /* The line becomes one that a parser can read; it stands in the piece before and after. */
-static bool repair_line(struct bt_article *a, struct bt_piece *p, struct bt_repair *r)
+static bool repair_line(struct bt_article *a, struct bt_piece *p, const struct bt_given *given,
+                        struct bt_input *in, struct bt_repair *r)
 {
+    struct bt_charset_guess of;
+
     bt_repair_json((struct bt_str){p->bytes.s, (uint32_t)p->bytes.len}, &a->spare, r);
+    if (r->broken != 0 && bt_transcode_line(&given->transcoding, &a->arena, &p->bytes, &of)) {
+        bt_repair_json((struct bt_str){p->bytes.s, (uint32_t)p->bytes.len}, &a->spare, r);
+        in->charset = bt_cstr(bt_charset_name(of.charset));
+        in->charset_score = of.score;
+    }
+    if (p->bytes.failed)
+        return false;
     if (a->spare.failed)
         return false;
     if (r->replaced != 0) {
@@ -290,16 +300,18 @@ static json_t *load(struct bt_article *a, struct bt_repair *r, json_error_t *why
     return json_loadb(r->line.s, r->line.len, flags, why);
 }
 
-static enum bt_status parse_line(struct bt_article *a, struct bt_piece *p, struct bt_input *in,
+static enum bt_status parse_line(struct bt_article *a, struct bt_piece *p,
+                                 const struct bt_given *given, struct bt_input *in,
                                  struct bt_err *err)
 {
     struct bt_repair r;
     json_error_t why = {.line = 0};
     enum bt_status st;
 
-    if (!repair_line(a, p, &r))
+    if (!repair_line(a, p, given, in, &r))
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory reading a line");
     in->replaced = r.replaced;
+    in->decoded = true;
     if (only_blanks(r.line))
         return bt_err_set(err, BT_BAD, "blank-line", "blank line");
     if (r.nul || mostly_controls(r.controls, r.line.len))
@@ -322,17 +334,12 @@ static enum bt_status parse_line(struct bt_article *a, struct bt_piece *p, struc
     return st;
 }
 
-static bool has_utf16_mark(struct bt_str s)
-{
-    return s.len >= 2 && (memcmp(s.s, "\xFF\xFE", 2) == 0 || memcmp(s.s, "\xFE\xFF", 2) == 0);
-}
-
 /* NUL, or more than CONTROL_PERCENT of control characters that no text has. */
 static bool is_binary(struct bt_str s)
 {
     uint32_t controls = 0;
 
-    if (has_utf16_mark(s))
+    if (bt_charset_utf16(s) != BT_CHARSET_AUTO)
         return false;
     for (uint32_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.s[i];
@@ -386,7 +393,7 @@ enum bt_status bt_article_parse(struct bt_article *a, struct bt_piece *p,
                         "more than %lld bytes, the limit of --max-document",
                         (long long)p->limit);
     else if (p->format == BT_FORMAT_JSONL)
-        st = parse_line(a, p, in, err);
+        st = parse_line(a, p, given, in, err);
     else
         st = parse_file(p, in, err);
     if (st == BT_OK && only_blanks(in->bytes))
@@ -413,6 +420,8 @@ void bt_article_clear(struct bt_article *a)
 void bt_article_release(struct bt_article *a)
 {
     bt_article_clear(a);
+    bt_arena_free(a->arena);
+    a->arena = NULL;
     bt_buf_release(&a->spare);
     bt_buf_release(&a->meta);
     bt_buf_release(&a->id);

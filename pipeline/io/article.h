@@ -7,12 +7,14 @@
 
 #include "io/cut.h"
 #include "io/lift.h"
+#include "io/transcode.h"
 
 #include <jansson.h>
 
 /* Facts from the command line for articles that bring none. */
 struct bt_given {
     const char *id, *title, *uri, *published;
+    struct bt_transcoding transcoding; /* of JSON lines; files are decoded by the chain */
 };
 
 /* What one worker needs to parse; zeroed at first.  `known` and `text` go by known member. */
@@ -23,6 +25,7 @@ struct bt_article {
     const struct bt_lifted *lifted[BT_ARTICLE_KNOWN]; /* while the line is read */
     struct bt_str text[BT_ARTICLE_KNOWN];             /* what they say */
     bool borrows;                                     /* some of it stands in the piece */
+    struct bt_arena *arena;        /* of a line that had to be transcoded; NULL: none yet */
     struct bt_buf spare, meta, id; /* spare: the line repaired, then without lifted strings */
 };
 

@@ -85,6 +85,7 @@ static uint32_t walk_character(struct walk *w, uint32_t i)
     if ((len = bt_utf8_length((const char *)p, n, &bad)) != 0)
         return len;
     replace(w, i, bad, "\xEF\xBF\xBD");
+    w->out->broken++;
     return bad;
 }
 
@@ -143,7 +144,7 @@ void bt_repair_json(struct bt_str line, struct bt_buf *room, struct bt_repair *o
     bool colon = false, escaped; /* colon: what comes next is a member's value */
 
     bt_buf_clear(room);
-    out->replaced = out->controls = out->nlifted = 0;
+    out->replaced = out->broken = out->controls = out->nlifted = 0;
     out->values = 1;
     out->nul = false;
     while (i < line.len) {

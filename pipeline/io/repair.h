@@ -17,6 +17,7 @@ struct bt_lifted {
 struct bt_repair {
     struct bt_str line; /* what to parse: the input itself if nothing was wrong */
     uint32_t replaced;  /* broken UTF-8, \u0000 and lone surrogates, now U+FFFD */
+    uint32_t broken;    /* of these, broken UTF-8 */
     uint32_t values;    /* upper bound of the values in it: what a parser will allocate */
     bool nul;           /* a raw U+0000: neither JSON nor text */
     uint32_t controls;  /* control characters but tab and carriage return */
