@@ -105,7 +105,8 @@ static void test_table(void **state)
              *why = strstr(line, "  # ");
         struct bt_str op, in, want, got;
         number++;
-        if (line[0] != '[' || close == NULL || arrow == NULL || why == NULL)
+        if (line[0] != '[' || close == NULL || arrow == NULL || why == NULL ||
+            strncmp(line, "[decode:", 8) == 0) /* tests/vectors.py */
             continue;
         op = (struct bt_str){line + 1, (uint32_t)(close - line - 1)};
         in = unescape((struct bt_str){close + 2, (uint32_t)(arrow - close - 2)});
