@@ -243,8 +243,8 @@ struct bt_input {
     struct bt_str charset;  /* the charset a header states; empty = unknown */
     uint16_t charset_score; /* decoded: how sure its container was of it */
     bool decoded; /* bytes and title are UTF-8 already, made of `charset` by their container */
-    int64_t version; /* 0 = unknown */
-    int64_t line;    /* line in the container, 0 = unknown: goes into error records */
+    int64_t version;   /* 0 = unknown */
+    int64_t line;      /* line in the container, 0 = unknown: goes into error records */
     uint32_t replaced; /* characters the container already had to replace */
 };
 
