@@ -82,7 +82,7 @@ check-built: all $(UNIT)
 # What the machine lacks.  Nothing is installed where the libraries are there already.
 DEBIAN  := gcc make pkg-config libicu-dev libpcre2-dev libjansson-dev libcmocka-dev jq \
            python3 python3-jsonschema unicode-data
-LINTERS := clang-14 clang-format-14 cppcheck mandoc
+LINTERS := clang-14 libclang-rt-14-dev clang-format-14 cppcheck mandoc
 
 deps:
 	@tests/install-packages $(DEBIAN)

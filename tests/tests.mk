@@ -6,7 +6,7 @@ FUZZ_BIN := .build/fuzz
 FUZZ_TARGETS := $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))
 
 # Include directions, warnings of both compilers as errors, cppcheck, format.
-lint:
+lint: deps-lint
 	python3 tests/lint-includes.py
 	clang-format-14 --dry-run -Werror $$(git ls-files '*.c' '*.h')
 	$(MAKE) CC=gcc WERROR=1 VARIANT=lint-gcc OPT='-O2' all
@@ -15,7 +15,7 @@ lint:
 	  --suppress=missingIncludeSystem -j2 -I. -Ipipeline pipeline stages
 
 # A fuzz target per input format, FUZZ_SECONDS each, seeded with our own articles.
-fuzz: $(FUZZ_TARGETS:%=fuzz-run-%)
+fuzz: deps-lint $(FUZZ_TARGETS:%=fuzz-run-%)
 
 fuzz-run-%: $(FUZZ_BIN)/%
 	@mkdir -p $(FUZZ_BIN)/corpus-$*
