@@ -156,6 +156,26 @@ static void test_clusters(void **state)
     assert_int_equal(s.end, 8);
 }
 
+/* What is deleted inside a word belongs to its span, what is deleted at its edge does not. */
+static void test_invisible(void **state)
+{
+    struct bt_str text = bt_cstr("\xC2\xAD"
+                                 "Ti\xE2\x80\x8B\xE1\xBA\xBFng\xC2\xAD Vi\xC2\xAD"
+                                 "et");
+    struct bt_edits edits = {NULL, 0};
+    struct bt_span s;
+
+    (void)state;
+    bt_normalize(normalizer, arena, &as_document, &text, &edits);
+    assert_true(bt_str_is(text, "Tiếng Viet"));
+    s = bt_edits_to_in(edits, (struct bt_span){0, 7}); /* Tiếng */
+    assert_int_equal(s.beg, 2);
+    assert_int_equal(s.end, 12);
+    s = bt_edits_to_in(edits, (struct bt_span){8, 12}); /* Viet */
+    assert_int_equal(s.beg, 15);
+    assert_int_equal(s.end, 21);
+}
+
 /* A long run of marks must not cost more than its length. */
 static void test_marks_flood(void **state)
 {
@@ -242,10 +262,10 @@ static void test_hostile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),    cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_clusters), cmocka_unit_test(test_marks_flood),
-        cmocka_unit_test(test_foreign),  cmocka_unit_test(test_language),
-        cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_table),       cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_clusters),    cmocka_unit_test(test_invisible),
+        cmocka_unit_test(test_marks_flood), cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_language),    cmocka_unit_test(test_hostile),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
