@@ -5,7 +5,7 @@
 
 #include <pthread.h>
 
-enum { SLOTS_PER_THREAD = 4, MAX_THREADS = 256 };
+enum { SLOTS_PER_THREAD = 8, MAX_THREADS = 256 };
 
 struct bt_ring {
     pthread_mutex_t lock; /* guards all below but what a slot's present owner alone uses */
@@ -13,6 +13,7 @@ struct bt_ring {
     struct bt_slot *slot;
     unsigned threads, nslots;
     uint64_t head, next, tail; /* next to read, to take up, to write: tail <= next <= head */
+    unsigned finished;         /* slots worked on and not yet written */
     bool ended;                /* the reader has returned */
     bool stopped;              /* nothing more is taken up */
     size_t used, limit;        /* the pool */
@@ -92,8 +93,10 @@ void bt_slot_take(struct bt_slot *s, size_t bytes)
     struct bt_ring *r = s->ring;
 
     pthread_mutex_lock(&r->lock);
-    while (!has_room(r, s, bytes))
+    while (!has_room(r, s, bytes)) {
+        pthread_cond_signal(&r->done); /* what is finished may hold the memory */
         pthread_cond_wait(&r->memory, &r->lock);
+    }
     r->used += bytes;
     s->held += bytes;
     pthread_mutex_unlock(&r->lock);
@@ -152,6 +155,24 @@ static void stop(struct bt_ring *r)
     r->ops->stop(r->ctx);
 }
 
+/* Waking a thread costs as much as a short article, so the reader, once the ring is full, sleeps
+ * until half of it is free, and the writer until a quarter of it is finished; or until no
+ * article is left to take up, for then none may come for long.  All three with the lock held. */
+static bool reader_may_go(const struct bt_ring *r)
+{
+    return r->stopped || r->head - r->tail <= r->nslots / 2;
+}
+
+static bool is_finished(const struct bt_ring *r)
+{
+    return r->tail < r->head && r->slot[r->tail % r->nslots].done;
+}
+
+static bool writer_should_go(const struct bt_ring *r)
+{
+    return is_finished(r) && (r->finished >= r->nslots / 4 || r->next == r->head);
+}
+
 static void *reader(void *arg)
 {
     struct bt_ring *r = arg;
@@ -160,8 +181,9 @@ static void *reader(void *arg)
     pthread_mutex_lock(&r->lock);
     while (st == BT_OK) {
         struct bt_slot *s = &r->slot[r->head % r->nslots];
-        while (r->head - r->tail == r->nslots && !r->stopped)
-            pthread_cond_wait(&r->room, &r->lock);
+        if (r->head - r->tail == r->nslots)
+            while (!reader_may_go(r))
+                pthread_cond_wait(&r->room, &r->lock);
         if (r->stopped)
             break;
         s->number = r->head;
@@ -202,7 +224,8 @@ static void *worker(void *arg)
         s->status = r->ops->work(r->ctx, w->number, s, &s->err);
         pthread_mutex_lock(&r->lock);
         s->done = true;
-        if (s->number == r->tail)
+        r->finished++;
+        if (writer_should_go(r))
             pthread_cond_signal(&r->done);
     }
     pthread_mutex_unlock(&r->lock);
@@ -217,7 +240,7 @@ static enum bt_status write_all(struct bt_ring *r, struct bt_err *err)
     pthread_mutex_lock(&r->lock);
     while (st != BT_FATAL) {
         struct bt_slot *s = &r->slot[r->tail % r->nslots];
-        while (!(r->tail < r->head && s->done) && !(r->ended && r->tail == r->head))
+        while (!is_finished(r) && !(r->ended && r->tail == r->head))
             pthread_cond_wait(&r->done, &r->lock);
         if (r->tail == r->head)
             break;
@@ -231,7 +254,9 @@ static enum bt_status write_all(struct bt_ring *r, struct bt_err *err)
         r->used -= s->held;
         s->held = 0;
         r->tail++;
-        pthread_cond_signal(&r->room);
+        r->finished--;
+        if (reader_may_go(r))
+            pthread_cond_signal(&r->room);
         pthread_cond_broadcast(&r->memory); /* there is a new oldest slot */
     }
     if (st == BT_FATAL) {

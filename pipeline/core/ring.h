@@ -3,7 +3,8 @@
  * Invariants:
  *   1. Slots are read, taken up by workers and written in the order of their numbers; so the
  *      output does not depend on the number of threads.
- *   2. A full ring stops the reader; nothing else buffers.
+ *   2. A full ring stops the reader until half of it is free; nothing else buffers.  The writer
+ *      is woken when a quarter of the ring is finished, or when no article waits for a worker.
  *   3. Memory above a slot's own share comes from one pool.  Who cannot get it waits, and one
  *      thread's share is left to the oldest slot, which never waits.  So the ring always goes on,
  *      and a document of any size passes.

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
+#include <unistd.h>
 
 enum { DOCUMENTS = 2000, NOBODY = 1 << 30 };
 
@@ -19,6 +20,7 @@ struct stream {
     size_t bytes;                              /* each document takes from the pool */
     bool ordered;
     int stops;
+    int answer[2]; /* a pipe: the reader waits for each answer of the writer; 0: it does not */
 };
 
 static enum bt_status read_item(void *ctx, struct bt_slot *slot, struct bt_err *err)
@@ -30,6 +32,8 @@ static enum bt_status read_item(void *ctx, struct bt_slot *slot, struct bt_err *
         return bt_err_set(err, BT_FATAL, "test", "reading");
     if (s->read == DOCUMENTS)
         return BT_END;
+    if (s->answer[0] != 0 && s->read != 0)
+        assert_int_equal(read(s->answer[0], &(char){0}, 1), 1);
     item->number = s->read++;
     item->bytes = s->bytes;
     if (item->bytes != 0)
@@ -65,6 +69,8 @@ static enum bt_status write_item(void *ctx, struct bt_slot *slot, struct bt_err 
     if (s->written == s->fail_write)
         return bt_err_set(err, BT_FATAL, "test", "writing");
     s->written++;
+    if (s->answer[1] != 0)
+        assert_int_equal(write(s->answer[1], "", 1), 1);
     return BT_OK;
 }
 
@@ -134,6 +140,21 @@ static void test_failures(void **state)
         }
 }
 
+/* The next document comes only after the last one is written: nothing waits for more of them. */
+static void test_answers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct stream s = {.fail_read = NOBODY, .fail_work = NOBODY, .fail_write = NOBODY};
+        struct bt_err err = {0};
+        assert_int_equal(pipe(s.answer), 0);
+        assert_int_equal(run(&s, threads[i], 1 << 20, &err), BT_OK);
+        assert_int_equal(s.written, DOCUMENTS);
+        close(s.answer[0]);
+        close(s.answer[1]);
+    }
+}
+
 static void test_thread_numbers(void **state)
 {
     struct bt_ring *ring = NULL;
@@ -150,9 +171,8 @@ static void test_thread_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_order),
-        cmocka_unit_test(test_small_pool),
-        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_order),          cmocka_unit_test(test_small_pool),
+        cmocka_unit_test(test_failures),       cmocka_unit_test(test_answers),
         cmocka_unit_test(test_thread_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
