@@ -67,10 +67,14 @@ dicts-sort: $(B)/mkdict
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/prop/test_*.c))
 WRAP  = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
-$(B)/tests/%: tests/%.c $(IO_OBJ) $(B)/libbantin.a
+# What of cmd/ can be tested without a process of its own; an archive, for main() stays out.
+$(B)/cmd.a: $(CMD_OBJ)
+	rm -f $@ && ar rcs $@ $(CMD_OBJ)
+
+$(B)/tests/%: tests/%.c $(B)/cmd.a $(IO_OBJ) $(B)/libbantin.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -Itests -MMD -MP $(LDFLAGS_ALL) $(if $(findstring faults,$*),$(WRAP)) \
-	  -o $@ $< $(IO_OBJ) $(B)/libbantin.a $(LDLIBS) -lcmocka
+	  -o $@ $< $(B)/cmd.a $(IO_OBJ) $(B)/libbantin.a $(LDLIBS) -lcmocka
 
 # All suites; the last line is "N passed, N failed, N skipped".
 check: deps

@@ -3,6 +3,7 @@
  */
 #include "cmd/cmd.h"
 
+#include "cmd/report.h"
 #include "cmd/stop.h"
 #include "core/err.h"
 #include "core/ring.h"
@@ -16,6 +17,7 @@ struct run_options {
     int from;
     const char *separator, *output, *errors;
     struct bt_given given;
+    struct bt_report_options report;
     int64_t jobs, memory;
     bool tolerate_bad, line_buffered, timings;
 };
@@ -47,6 +49,15 @@ static const struct bt_opt options[] = {
      BT_OPT_NUMBER, AT(jobs)},
     {"memory", 0, "BYTES", "256M",
      "shared by the workers for large articles, at most 32M for each", BT_OPT_SIZE, AT(memory)},
+    {"progress", 0, "auto|never|always|json", "auto",
+     "show on stderr how far it is: a line (auto: on a terminal), or a JSON object each second",
+     BT_OPT_ENUM, AT(report.progress)},
+    {"summary", 0, NULL, NULL,
+     "print to stderr at the end what was read and found, as after a progress line",
+     BT_OPT_FLAG, AT(report.summary)},
+    {"stats", 0, "FILE", NULL,
+     "write statistics to FILE: JSON, or for Prometheus if it ends in .prom", BT_OPT_STRING,
+     AT(report.stats)},
     {"timings", 0, NULL, NULL, "print the CPU time of each stage to stderr at the end",
      BT_OPT_FLAG, AT(timings)},
     {0},
@@ -58,6 +69,7 @@ struct job {
     struct bt_piece piece;
     struct bt_buf out; /* the record or error record */
     bool bad;
+    struct bt_tally tally;
 };
 
 struct worker {
@@ -74,7 +86,9 @@ struct session {
     struct bt_charsets *charsets;
     struct bt_run *run;
     struct bt_cutter cutter;
+    uint64_t taken; /* bytes of the input that are in some tally */
     struct bt_sink out, errors;
+    struct bt_report report;
     struct worker *worker;
     struct job *job;
     unsigned threads;
@@ -83,8 +97,7 @@ struct session {
 
 static void complain(void *ctx, const struct bt_err *err)
 {
-    (void)ctx;
-    bt_complain(err);
+    bt_report_message(&((struct session *)ctx)->report, err);
 }
 
 static enum bt_status read_piece(void *ctx, struct bt_slot *slot, struct bt_err *err)
@@ -92,7 +105,13 @@ static enum bt_status read_piece(void *ctx, struct bt_slot *slot, struct bt_err 
     struct session *s = ctx;
     struct job *job = slot->job;
 
-    return bt_cut(&s->cutter, slot, &job->piece, err);
+    enum bt_status st = bt_cut(&s->cutter, slot, &job->piece, err);
+
+    job->tally = (struct bt_tally){0};
+    job->tally.n[BT_STAT_input_bytes] = s->cutter.source.taken - s->taken;
+    job->tally.n[BT_STAT_article_bytes] = job->piece.bytes.len;
+    s->taken = s->cutter.source.taken;
+    return st;
 }
 
 /* The record becomes the job's: its buffer is exchanged for the job's old one, not copied. */
@@ -107,6 +126,8 @@ static enum bt_status keep_record(void *ctx, enum bt_status st, struct bt_str js
     w->w->out = job->out;
     job->out = record;
     job->bad = st == BT_BAD;
+    if (st == BT_OK)
+        bt_tally_doc(&job->tally, &w->w->doc);
     return BT_OK;
 }
 
@@ -153,6 +174,10 @@ static enum bt_status work(void *ctx, unsigned number, struct bt_slot *slot, str
     }
     if (job->out.failed)
         st = bt_err_set(err, BT_FATAL, "no-memory", "out of memory keeping a record");
+    if (st == BT_BAD)
+        bt_tally_error(&job->tally, err->code);
+    else if (st == BT_SKIP)
+        job->tally.n[BT_STAT_articles] = job->tally.n[BT_STAT_skipped] = 1;
     bt_article_clear(&w->article);
     bt_piece_clear(&job->piece);
     w->slot = NULL;
@@ -172,6 +197,9 @@ static enum bt_status write_record(void *ctx, struct bt_slot *slot, struct bt_er
     s->bad = s->bad || job->bad;
     if (job->out.len != 0)
         st = bt_sink_line(sink, (struct bt_str){job->out.s, (uint32_t)job->out.len}, err);
+    job->tally.n[BT_STAT_output_bytes] = job->out.len + (job->out.len != 0);
+    if (st == BT_OK)
+        bt_report_add(&s->report, &job->tally);
     if (job->out.cap > KEEP_OUTPUT)
         bt_buf_release(&job->out);
     return st;
@@ -257,6 +285,18 @@ static enum bt_status check_output(const char *path, const struct bt_args *args,
     return BT_OK;
 }
 
+/* Statistics would take the place of the records. */
+static enum bt_status check_stats(const struct run_options *o, struct bt_err *err)
+{
+    const char *stats = o->report.stats;
+
+    if (stats != NULL && ((o->output != NULL && strcmp(stats, o->output) == 0) ||
+                          (o->errors != NULL && strcmp(stats, o->errors) == 0)))
+        return bt_err_set(err, BT_FATAL, "usage", "%.100s is for records and for --stats",
+                          stats);
+    return BT_OK;
+}
+
 /* Everything but the sinks, which are closed by the caller on every way out. */
 static enum bt_status run_ring(struct session *s, struct bt_err *err)
 {
@@ -270,6 +310,7 @@ static enum bt_status run_ring(struct session *s, struct bt_err *err)
                          memory < most ? memory : most, err);
     if (st == BT_OK)
         st = bt_ring_run(ring, &ops, s, err);
+    bt_report_clear(&s->report);
     if (st == BT_OK && s->opts->timings)
         print_timings(s);
     bt_ring_free(ring);
@@ -308,6 +349,8 @@ static enum bt_status open_session(struct session *s, struct bt_args *args, stru
     s->threads = (unsigned)jobs;
     if ((st = check_output(o->output, args, err)) != BT_OK ||
         (st = check_output(o->errors, args, err)) != BT_OK ||
+        (st = check_output(o->report.stats, args, err)) != BT_OK ||
+        (st = check_stats(o, err)) != BT_OK ||
         (st = bt_args_open(args, &s->run, err)) != BT_OK ||
         (st = open_charsets(s, args, err)) != BT_OK)
         return st;
@@ -324,9 +367,13 @@ static enum bt_status open_session(struct session *s, struct bt_args *args, stru
     /* escapes make a line up to twice as long as its text; the rest is for other members */
     s->cutter.max_line = 2 * (size_t)max_document + (1 << 20);
     s->cutter.complain = complain;
+    s->cutter.ctx = s;
     if ((st = bt_sink_open(&s->out, o->output, o->line_buffered, err)) == BT_OK &&
         o->errors != NULL)
         st = bt_sink_open(&s->errors, o->errors, o->line_buffered, err);
+    if (st == BT_OK)
+        st = bt_report_open(&s->report, &o->report, args->file,
+                            o->output == NULL || strcmp(o->output, "-") == 0, err);
     return st;
 }
 
@@ -343,6 +390,17 @@ static int exit_status(const struct session *s, enum bt_status st, const struct 
     return s->bad && !s->opts->tolerate_bad ? BT_EXIT_BAD : BT_EXIT_OK;
 }
 
+/* The bytes behind the last article are counted too. */
+static enum bt_status close_report(struct session *s, enum bt_status st, struct bt_err *err)
+{
+    struct bt_tally rest = {0};
+
+    rest.n[BT_STAT_input_bytes] = s->cutter.source.taken - s->taken;
+    bt_stats_add(&s->report.stats, &rest);
+    return bt_report_close(&s->report,
+                           st == BT_OK && s->cutter.failed == 0 && bt_stop_signal() == 0, err);
+}
+
 static int run(const void *opts, struct bt_args *args)
 {
     struct session s = {.opts = opts};
@@ -356,6 +414,8 @@ static int run(const void *opts, struct bt_args *args)
     closed = bt_sink_close(&s.out, st == BT_OK ? &err : &(struct bt_err){0});
     st = st == BT_OK ? closed : st;
     closed = bt_sink_close(&s.errors, st == BT_OK ? &err : &(struct bt_err){0});
+    st = st == BT_OK ? closed : st;
+    closed = close_report(&s, st, st == BT_OK ? &err : &(struct bt_err){0});
     st = st == BT_OK ? closed : st;
     rc = exit_status(&s, st, &err);
     bt_source_close(&s.cutter.source);

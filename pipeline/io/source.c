@@ -94,5 +94,6 @@ enum bt_status bt_source_fill(struct bt_source *s, struct bt_err *err)
     if (n < 0)
         return fail(s, BT_BAD, err);
     s->end += (size_t)n;
+    s->taken += (size_t)n;
     return n == 0 ? BT_END : BT_OK;
 }

@@ -14,6 +14,7 @@ struct bt_source {
     int64_t mtime;           /* seconds since 1970; 0 = unknown */
     int fd, stop_fd;         /* -1: none */
     bool stopped;
+    uint64_t taken; /* bytes read of all files */
     char *buf;
     size_t beg, end; /* bytes not yet taken: buf[beg, end) */
 };
