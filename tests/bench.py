@@ -2,8 +2,9 @@
 """bench.py BANTIN [--megabytes N] [--jobs J]: whole-process CPU over a corpus made from corpus/.
 
 Writes N MB (default 50) of JSONL, every article different, then times in turn, three rounds each and the
-least CPU of each kept: bantin run -j1, jq -c ., wc -m.  Prints MB/s and the ratios, peak memory, start-up
-time, record size over text size, the share of each stage (--timings), and how many cores -j2 keeps busy.
+least CPU of each kept: bantin run -j1, -j2 and with people and dates only, jq -c ., wc -m.  Prints MB/s and
+the ratios, peak memory, start-up time, record size over text size, the share of each stage (--timings), and
+how many cores -j2 keeps busy.
 Then the same for `bantin normalize` on clean and on decomposed text, against wc -m on the same file."""
 import argparse
 import json
@@ -121,11 +122,15 @@ def main():
         print('corpus: %.1f MB, %d articles, all different' % (size, articles))
         runs = {'bantin run -j1': [a.bantin, 'run', '--from', 'jsonl', '-j', '1'],
                 'bantin run -j2': [a.bantin, 'run', '--from', 'jsonl', '-j', '2'],
+                'run --only people,dates': [a.bantin, 'run', '--from', 'jsonl', '--only', 'people,dates',
+                                            '--fields', '-text,-expanded'],
                 'jq -c .': ['jq', '-c', '.'], 'wc -m': ['wc', '-m']}
         os.environ['LC_ALL'] = 'C.UTF-8'
         best = measure(runs, path, a.rounds)
         one, two = best['bantin run -j1'], best['bantin run -j2']
-        print('ratio to jq -c .: %.3f   to wc -m: %.3f' % (best['jq -c .'][0] / one[0], best['wc -m'][0] / one[0]))
+        jq, few = best['jq -c .'][0], best['run --only people,dates'][0]
+        print('ratio to jq -c .: %.3f   to wc -m: %.3f' % (jq / one[0], best['wc -m'][0] / one[0]))
+        print('ratio to jq -c . with --only people,dates --fields -text,-expanded: %.3f' % (jq / few))
         print('-j2: %.2f x the CPU of -j1, %.2f cores busy' % (two[0] / one[0], two[0] / two[1]))
         out = os.path.join(tmp, 'out')
         cpu([a.bantin, 'run', '--from', 'jsonl'], path, open(out, 'wb'))
