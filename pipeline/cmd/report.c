@@ -3,6 +3,7 @@
 
 #include "cmd/cmd.h"
 #include "io/replace.h"
+#include "io/stats_read.h"
 
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -169,6 +170,21 @@ void bt_report_add(struct bt_report *r, const struct bt_tally *t)
         if (stats_file_follows(r))
             write_stats(r, false, &(struct bt_err){0});
     }
+}
+
+void bt_report_save(const struct bt_report *r, struct bt_buf *json)
+{
+    struct bt_json j = {json, false};
+
+    bt_stats_write(&j, &r->stats);
+}
+
+enum bt_status bt_report_restore(struct bt_report *r, struct bt_str json, struct bt_err *err)
+{
+    enum bt_status st = bt_stats_read(&r->stats, json, err);
+
+    r->stats.n[BT_STAT_input_bytes] = 0;
+    return st;
 }
 
 void bt_report_message(const struct bt_report *r, const struct bt_err *err)

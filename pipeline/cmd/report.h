@@ -16,8 +16,8 @@ struct bt_report_options {
 
 struct bt_report {
     const struct bt_report_options *opts;
-    struct bt_stats stats; /* a resumed run sets them after bt_report_open() */
-    enum bt_show show;     /* never AUTO; settled before the first thread */
+    struct bt_stats stats;
+    enum bt_show show; /* never AUTO; settled before the first thread */
     bool colour, drawn;
     uint64_t total;                  /* bytes of the input, 0 = unknown */
     double start, drawn_at, kept_at; /* on the monotonic clock, seconds */
@@ -31,6 +31,10 @@ enum bt_status bt_report_open(struct bt_report *, const struct bt_report_options
                               const char *const *file, bool to_terminal, struct bt_err *err);
 /* One more document has been written. */
 void bt_report_add(struct bt_report *, const struct bt_tally *);
+/* The totals for a checkpoint, as the JSON object that bt_report_restore() takes up in a run that
+ * goes on from it.  That run reads its input from the start, so the bytes read are its own. */
+void bt_report_save(const struct bt_report *, struct bt_buf *json);
+enum bt_status bt_report_restore(struct bt_report *, struct bt_str json, struct bt_err *err);
 /* A message while documents are written, from any thread: the line makes room for it. */
 void bt_report_message(const struct bt_report *, const struct bt_err *);
 /* Takes the line away, before what others print at the end. */

@@ -3,6 +3,8 @@
 
 #include "core/err.h"
 
+#include <jansson.h>
+
 /* An absent member is 0.  Numbers beyond 2^53 were written with an exponent and come as reals. */
 static bool number(const json_t *v, uint64_t *out)
 {
@@ -46,11 +48,10 @@ static enum bt_status read_named(struct bt_named_counts *c, const json_t *object
     return BT_OK;
 }
 
-enum bt_status bt_stats_read(struct bt_stats *s, const json_t *object, struct bt_err *err)
+static enum bt_status read_object(struct bt_stats *s, const json_t *object, struct bt_err *err)
 {
     enum bt_status st;
 
-    *s = (struct bt_stats){0};
     if (!json_is_object(object))
         return wrong("statistics", err);
     for (int i = 0; i < BT_NSTAT; i++)
@@ -58,4 +59,15 @@ enum bt_status bt_stats_read(struct bt_stats *s, const json_t *object, struct bt
             return wrong(bt_stat_names[i], err);
     st = read_named(&s->errors, object, "error_codes", err);
     return st == BT_OK ? read_named(&s->charsets, object, "charsets", err) : st;
+}
+
+enum bt_status bt_stats_read(struct bt_stats *s, struct bt_str json, struct bt_err *err)
+{
+    json_t *object = json_loadb(json.s, json.len, JSON_REJECT_DUPLICATES, NULL);
+    enum bt_status st;
+
+    *s = (struct bt_stats){0};
+    st = read_object(s, object, err);
+    json_decref(object);
+    return st;
 }
