@@ -40,9 +40,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     fuzz_open(NULL);
-    if (arena == NULL && ((arena = bt_arena_new(NULL)) == NULL ||
-                          bt_charsets_open(&charsets, bt_run_dict(fuzz_run), &err) != BT_OK ||
-                          bt_normalizer_open(&normalizer, bt_run_dict(fuzz_run), &err) != BT_OK))
+    if (arena == NULL &&
+        ((arena = bt_arena_new(NULL)) == NULL ||
+         bt_charsets_open(&charsets, bt_run_dict(fuzz_run), &err) != BT_OK ||
+         bt_normalizer_open(&normalizer, bt_run_dict(fuzz_run), &err) != BT_OK))
         __builtin_trap();
     bt_arena_clear(arena);
     if (setjmp(*bt_arena_guard(arena)) != 0)
