@@ -185,6 +185,11 @@ uint32_t bt_dict_key(const struct bt_dict *d, const char *key, uint32_t n)
     }
 }
 
+uint32_t bt_dict_nkeys(const struct bt_dict *d)
+{
+    return d->head->key.n + 1;
+}
+
 struct bt_str bt_dict_key_text(const struct bt_dict *d, uint32_t key)
 {
     return key != 0 ? bt_dict_string(d, d->key[key - 1].string) : BT_STR("");

@@ -94,6 +94,8 @@ const char *bt_dict_kind_name(const struct bt_dict *, uint16_t kind);
 
 /* Id of a word's key (already in key form), 0 if no term and no trigger uses it. */
 uint32_t bt_dict_key(const struct bt_dict *, const char *key, uint32_t n);
+/* All ids are below this. */
+uint32_t bt_dict_nkeys(const struct bt_dict *);
 /* The key of an id; empty for 0. */
 struct bt_str bt_dict_key_text(const struct bt_dict *, uint32_t key);
 
