@@ -92,6 +92,12 @@ static void decide(struct layout_line *l, enum line_kind kind, uint32_t row, con
     l->why = why;
 }
 
+/* Asks the rows of a place about the line. */
+static void ask(const struct page *p, struct layout_line *l, enum line_where where)
+{
+    bt_layout_match(p->rows, p->re, p->doc->text, where, l);
+}
+
 /* Takes the row that matched for a place, if it beats what is known. */
 static void take(struct layout_line *l, enum line_where where)
 {
@@ -112,21 +118,24 @@ static void match_rows(struct page *p)
     while (p->head < p->n && p->head < p->body + MAX_HEAD &&
            length(&p->line[p->head]) < LONG_PARAGRAPH)
         p->head++;
-    for (uint32_t i = p->body; i < p->n; i++)
-        bt_layout_match(p->rows, p->re, p->doc->text, i < p->head, &p->line[i]);
     for (uint32_t i = p->body; i < p->n; i++) {
         struct layout_line *l = &p->line[i];
+        ask(p, l, IN_ANY);
         take(l, IN_ANY);
-        if (i < p->head)
+        if (i < p->head) {
+            ask(p, l, IN_HEAD);
             take(l, IN_HEAD);
+        }
     }
     for (uint32_t i = p->body; i < p->n && p->line[i].kind != LINE_RELATED; i++)
         if ((p->line[i].kind == LINE_OPEN || p->line[i].kind == LINE_ITEM) &&
             (length(&p->line[i]) >= SHORT_PARAGRAPH || p->line[i].stop))
             last = i + 1;
     p->tail = last > p->body ? last : p->n;
-    for (uint32_t i = p->tail; i < p->n; i++)
+    for (uint32_t i = p->tail; i < p->n; i++) {
+        ask(p, &p->line[i], IN_TAIL);
         take(&p->line[i], IN_TAIL);
+    }
 }
 
 /* What stands under "Tin liên quan" is a list of other articles' titles. */
@@ -231,8 +240,10 @@ static void mark_title(struct page *p)
         if (p->line[i].kind == LINE_OPEN && length(&p->line[i]) < SHORT_PARAGRAPH &&
             !p->line[i].stop)
             decide(&p->line[i], LINE_SECTION, 0, "layout/above-title");
-    for (uint32_t i = t; i < p->n; i++)
+    for (uint32_t i = t; i < p->n; i++) {
+        ask(p, &p->line[i], IN_BODY);
         take(&p->line[i], IN_BODY);
+    }
 }
 
 /* A line of names alone: the last one under the text, or one beside the portal line. */
@@ -268,6 +279,7 @@ static void mark_lead(struct page *p)
         struct layout_line *l = &p->line[i];
         if (l->kind != LINE_OPEN)
             continue;
+        ask(p, l, IN_LEAD);
         if (l->hit[IN_LEAD].kind == LINE_AGENCY)
             take(l, IN_LEAD);
         return;

@@ -46,9 +46,9 @@ struct layout_rows; /* the table with its columns */
 enum bt_status bt_layout_rows_open(struct layout_rows **, const struct bt_dict *,
                                    struct bt_err *);
 void bt_layout_rows_free(struct layout_rows *);
-/* Fills line->hit from the rows that match the line; those of the head only if it stands there. */
+/* Fills line->hit[where] from that place's rows. */
 void bt_layout_match(const struct layout_rows *, struct bt_re_scratch *, struct bt_str text,
-                     bool in_head, struct layout_line *line);
+                     enum line_where where, struct layout_line *line);
 /* True if the text alone is a section's name. */
 bool bt_layout_is_section(const struct layout_rows *, struct bt_re_scratch *, struct bt_str);
 

@@ -7,15 +7,11 @@ enum {
     MAX_LINE = 420
 }; /* bytes; a longer line is a paragraph and only its opening may speak */
 
-struct row_info {
-    uint8_t kind, where;
-};
-
 struct layout_rows {
     struct bt_patterns *patterns;
-    struct row_info *info; /* by row - first */
+    uint8_t *kind; /* enum line_kind, by row - first */
     uint32_t first;
-    struct bt_pattern_set of_head; /* rows that speak of the head only */
+    struct bt_pattern_set of[NLINE_WHERE]; /* the rows of each place */
 };
 
 static int index_of(struct bt_str word, const char *const *names, int n)
@@ -45,9 +41,8 @@ static enum bt_status read_info(struct layout_rows *r, const struct bt_dict *dic
             return bt_err_at(err, BT_FATAL, "layout", (int)bt_dict_row_line(dict, r->first + i),
                              0, "type \"%.*s\" where \"%.*s\" is not known", (int)t.len, t.s,
                              (int)w.len, w.s);
-        r->info[i] = (struct row_info){(uint8_t)kind, (uint8_t)place};
-        if (place == IN_HEAD)
-            r->of_head.bits[i / 64] |= (uint64_t)1 << i % 64;
+        r->kind[i] = (uint8_t)kind;
+        r->of[place].bits[i / 64] |= (uint64_t)1 << i % 64;
     }
     return BT_OK;
 }
@@ -64,8 +59,8 @@ enum bt_status bt_layout_rows_open(struct layout_rows **out, const struct bt_dic
     st = bt_patterns_open(&r->patterns, dict, "layout", err);
     if (st == BT_OK && bt_dict_table(dict, "layout", &rows)) {
         r->first = rows.first;
-        r->info = calloc((size_t)rows.n + 1, sizeof *r->info);
-        if (r->info == NULL)
+        r->kind = calloc((size_t)rows.n + 1, sizeof *r->kind);
+        if (r->kind == NULL)
             st = bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening layout");
         else
             st = read_info(r, dict, rows.n, err);
@@ -83,7 +78,7 @@ void bt_layout_rows_free(struct layout_rows *r)
     if (r == NULL)
         return;
     bt_patterns_free(r->patterns);
-    free(r->info);
+    free(r->kind);
     free(r);
 }
 
@@ -133,9 +128,9 @@ static struct bt_span group_span(const struct bt_pattern *p, const struct bt_mat
 }
 
 void bt_layout_match(const struct layout_rows *r, struct bt_re_scratch *re, struct bt_str text,
-                     bool in_head, struct layout_line *line)
+                     enum line_where where, struct layout_line *line)
 {
-    static const struct bt_pattern_set none = {{0}};
+    struct layout_hit *best = &line->hit[where];
     const struct bt_pattern *p;
     struct bt_match m;
     uint32_t i = 0, len = line->at.end - line->at.beg;
@@ -145,10 +140,8 @@ void bt_layout_match(const struct layout_rows *r, struct bt_re_scratch *re, stru
     while (len > MAX_LINE && ((unsigned char)text.s[subject.len] & 0xC0) == 0x80)
         subject.len--;
     while (bt_patterns_match_text(r->patterns, re, subject, line->at.beg, len <= MAX_LINE,
-                                  in_head ? &none : &r->of_head, &i, &p, &m)) {
-        struct row_info info = r->info[p->row - r->first];
-        struct layout_hit *best = &line->hit[info.where];
-        struct layout_hit hit = {.kind = info.kind, .row = p->row};
+                                  &r->of[where], &i, &p, &m)) {
+        struct layout_hit hit = {.kind = r->kind[p->row - r->first], .row = p->row};
         if (best->kind != LINE_OPEN && best->kind <= hit.kind)
             continue;
         hit.who = group_span(p, &m, "who");
@@ -168,6 +161,6 @@ bool bt_layout_is_section(const struct layout_rows *r, struct bt_re_scratch *re,
 {
     struct layout_line line = {.at = {0, s.len}};
 
-    bt_layout_match(r, re, s, true, &line);
+    bt_layout_match(r, re, s, IN_HEAD, &line);
     return line.hit[IN_HEAD].kind == LINE_SECTION;
 }

@@ -14,7 +14,7 @@ struct bt_gate {
     bool anywhere;
     struct bt_byte_set behind;
     uint32_t width;
-    uint8_t next[]; /* by state * width + class */
+    uint16_t next[]; /* by state * width + class: the next state * width */
 };
 
 /* Which of at most 128 things. */
@@ -188,12 +188,13 @@ static void make_row(struct builder *b, uint32_t number)
 static struct bt_gate *make_gate(const struct builder *b)
 {
     size_t size = (size_t)b->nstate * b->width;
-    struct bt_gate *g = calloc(1, sizeof *g + size);
+    struct bt_gate *g = calloc(1, sizeof *g + size * sizeof g->next[0]);
 
     if (g == NULL)
         return NULL;
     memcpy(g->class, b->class, sizeof g->class);
-    memcpy(g->next + START * b->width, b->next + START * b->width, size - START * b->width);
+    for (size_t i = START * b->width; i < size; i++)
+        g->next[i] = (uint16_t)(b->next[i] * b->width);
     g->width = b->width;
     g->anywhere = b->program.anywhere;
     g->behind = b->program.behind;
@@ -262,7 +263,7 @@ static void kinds_of(const struct bt_gate *g, struct kind kinds[256])
 
 static uint32_t step(const struct bt_gate *g, uint32_t state, uint32_t class)
 {
-    return state == OPEN ? OPEN : g->next[state * g->width + class];
+    return state == OPEN ? OPEN : g->next[state * g->width + class] / g->width;
 }
 
 /* One byte further; *bytes gets what this byte may be. */
@@ -352,15 +353,16 @@ bool bt_gate_is_open(const struct bt_gate *g, struct bt_str text, uint32_t at, u
 {
     bool whole = text.len - at <= limit;
     const char *s = text.s + at, *end = s + (whole ? text.len - at : limit);
-    size_t state = START, width;
+    size_t width, state;
 
     if (g == NULL)
         return true;
     width = g->width;
+    state = START * width;
     for (; s < end; s++) {
-        state = g->next[state * width + g->class[(unsigned char)*s]];
-        if (state <= OPEN)
-            return state == OPEN;
+        state = g->next[state + g->class[(unsigned char)*s]];
+        if (state <= OPEN * width)
+            return state != CLOSED;
     }
-    return !whole || g->at_end[state];
+    return !whole || g->at_end[state / width];
 }

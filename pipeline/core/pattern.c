@@ -205,29 +205,45 @@ bool bt_patterns_next(const struct bt_patterns *ps, struct bt_re_scratch *re,
     return false;
 }
 
+/* Those of 64 entries that may match the text at byte `at`; without a digit in the text: no
+ * `number` patterns. */
+static uint64_t entries_of_text(const struct bt_patterns *ps, struct bt_str text, uint32_t at,
+                                bool whole, uint64_t entries, uint32_t word,
+                                struct surroundings *around)
+{
+    const struct byte_sets *sets = &ps->bytes[word];
+    uint64_t number = ps->class[CLASS_NUMBER].bits[word];
+
+    if (!whole)
+        entries &= ps->class[CLASS_OPENING].bits[word];
+    entries = narrow(entries, sets->first, text, at);
+    entries = narrow_behind(entries, sets, text, at);
+    if (entries == 0)
+        return 0;
+    /* An opening asks nothing of the bytes. */
+    if (!around->bytes_known)
+        around->bytes = bytes_of(text, at, whole ? text.len : at);
+    around->bytes_known = true;
+    if ((entries & number) != 0 && !has_mark(&around->bytes, BT_STR("0123456789")))
+        entries &= ~number;
+    return entries;
+}
+
 bool bt_patterns_match_text(const struct bt_patterns *ps, struct bt_re_scratch *re,
                             struct bt_str text, uint32_t at, bool whole,
-                            const struct bt_pattern_set *without, uint32_t *i,
+                            const struct bt_pattern_set *of, uint32_t *i,
                             const struct bt_pattern **p, struct bt_match *m)
 {
-    /* An opening asks nothing of the bytes. */
-    struct bt_byte_set bytes = bytes_of(text, at, whole ? text.len : at);
-    bool digit = has_mark(&bytes, BT_STR("0123456789"));
+    struct surroundings around = {.bytes_known = false};
 
     for (; *i < ps->n; *i = (*i / 64 + 1) * 64) {
         uint32_t w = *i / 64;
-        const struct byte_sets *sets = &ps->bytes[w];
-        uint64_t entries = ~without->bits[w] & ~(uint64_t)0 << *i % 64;
-        if (!whole)
-            entries &= ps->class[CLASS_OPENING].bits[w];
-        if (!digit)
-            entries &= ~ps->class[CLASS_NUMBER].bits[w];
-        entries = narrow(entries, sets->first, text, at);
-        entries = narrow_behind(entries, sets, text, at);
+        uint64_t entries = of->bits[w] & ~(uint64_t)0 << *i % 64;
+        entries = entries_of_text(ps, text, at, whole, entries, w, &around);
         for (; entries != 0; entries &= entries - 1) {
             uint32_t n = w * 64 + (uint32_t)__builtin_ctzll(entries);
             const struct entry *e = &ps->e[n];
-            if (has_mark(&bytes, e->marks) &&
+            if (has_mark(&around.bytes, e->marks) &&
                 bt_gate_is_open(e->gate, text, at, text.len - at) &&
                 bt_re_match(e->p.re, re, text, at, m)) {
                 *p = &e->p;

@@ -49,11 +49,11 @@ bool bt_patterns_next(const struct bt_patterns *, struct bt_re_scratch *, const 
 /* The next match on a plain text at byte `at`, for stages before TOKEN: start with *i = 0 and call
  * again.  `number` patterns only if there is
  * a digit from there on, `mark:` patterns only if one of the marks' first bytes stands there, `opening`
- * patterns always, all others only if `whole`: the text ends where the line does.  The patterns of
- * `without` are left out. */
+ * patterns always, all others only if `whole`: the text ends where the line does.  Only the patterns
+ * of the set are asked. */
 bool bt_patterns_match_text(const struct bt_patterns *, struct bt_re_scratch *,
                             struct bt_str text, uint32_t at, bool whole,
-                            const struct bt_pattern_set *without, uint32_t *i,
+                            const struct bt_pattern_set *of, uint32_t *i,
                             const struct bt_pattern **p, struct bt_match *m);
 
 #endif
