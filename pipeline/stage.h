@@ -18,6 +18,7 @@
 #include "core/err.h"
 #include "core/opt.h"
 #include "core/pattern.h"
+#include "core/row_facts.h"
 #include "core/str.h"
 #include "core/words.h"
 

@@ -28,7 +28,6 @@ static enum bt_status open_count(void *self, const struct bt_env *env, struct bt
     struct count_state *s = self;
     struct bt_count_tables *t = &s->t;
 
-    (void)err;
     t->dict = env->dict;
     t->number = bt_dict_kind(env->dict, "number-word");
     t->unit = bt_dict_kind(env->dict, "unit");
@@ -38,16 +37,18 @@ static enum bt_status open_count(void *self, const struct bt_env *env, struct bt
     t->stop = bt_dict_kind(env->dict, "count-stop");
     t->number_class = bt_dict_column(env->dict, "number_words", "class");
     t->number_value = bt_dict_column(env->dict, "number_words", "value");
-    t->unit_class = bt_dict_column(env->dict, "units", "class");
     t->unit_name = bt_dict_column(env->dict, "units", "unit");
     t->unit_power = bt_dict_column(env->dict, "units", "power");
-    t->noun_class = bt_dict_column(env->dict, "count_nouns", "class");
     t->approx_name = bt_dict_column(env->dict, "approximators", "approx");
     t->approx_side = bt_dict_column(env->dict, "approximators", "side");
-    t->stop_class = bt_dict_column(env->dict, "count_stops", "class");
     t->to[0] = bt_str_hash("đến", sizeof "đến" - 1);
     t->to[1] = bt_str_hash("tới", sizeof "tới" - 1);
-    return BT_OK;
+    return bt_count_classes_open(t, err);
+}
+
+static void close_count(void *self)
+{
+    bt_count_classes_close(&((struct count_state *)self)->t);
 }
 
 static enum bt_approx approx_of(struct bt_str name)
@@ -348,4 +349,5 @@ const struct bt_stage bt_stage_count = {
     .size = sizeof(struct count_state),
     .open = open_count,
     .process = process_count,
+    .close = close_count,
 };

@@ -9,7 +9,9 @@ struct bt_count_tables {
     const struct bt_dict *dict;
     uint16_t number, unit, classifier, noun, approx, stop; /* kinds of terms */
     int number_class, number_value;                        /* columns */
-    int unit_class, unit_name, unit_power, noun_class, approx_name, approx_side, stop_class;
+    int unit_name, unit_power, approx_name, approx_side;
+    struct bt_row_facts unit_class, noun_class; /* enum bt_unit_class */
+    struct bt_row_facts stop_class;             /* enum bt_stop */
     uint32_t to[2]; /* hashes of the words of a range: "đến", "tới" */
 };
 
@@ -85,6 +87,9 @@ static inline bool bt_count_mark(const struct bt_counting *c, uint32_t tok, char
 }
 
 /* What stands over the tokens of a document. */
+/* The classes of units, nouns and stop words; `t` is zeroed. */
+enum bt_status bt_count_classes_open(struct bt_count_tables *t, struct bt_err *);
+void bt_count_classes_close(struct bt_count_tables *);
 void bt_count_open(struct bt_counting *, const struct bt_count_tables *, const struct bt_doc *);
 /* True if the token is closed to counts: in a code, a date, a person's name, another block than
  * `near`. */

@@ -10,7 +10,7 @@
 enum { MAX_RATES = 3, MAX_STOP_TOKENS = 3 };
 
 /* The class of a row of count_stops. */
-static uint32_t stop_class(struct bt_str name)
+static uint8_t stop_class(struct bt_str name)
 {
     return bt_str_is(name, "word")    ? BT_STOP_WORD
            : bt_str_is(name, "label") ? BT_STOP_LABEL
@@ -31,8 +31,7 @@ static uint32_t stops_of(const struct bt_counting *c, uint32_t tok, uint32_t len
         return 0;
     for (term = bt_terms_at(c->doc, tok, &n); n > 0; n--, term++)
         if (term->kind == c->tables->stop && (len == 0 || term->ntok == len))
-            found |=
-                stop_class(bt_dict_cell(c->tables->dict, term->row, c->tables->stop_class));
+            found |= bt_row_fact(&c->tables->stop_class, term->row);
     return found;
 }
 
@@ -117,7 +116,7 @@ struct bt_str bt_count_text(const struct bt_counting *c, uint32_t beg, uint32_t 
     return (struct bt_str){out, n};
 }
 
-static enum bt_unit_class unit_class(struct bt_str name)
+static uint8_t unit_class(struct bt_str name)
 {
     return bt_str_is(name, "percent")   ? BT_UNIT_PERCENT
            : bt_str_is(name, "money")   ? BT_UNIT_MONEY
@@ -128,6 +127,24 @@ static enum bt_unit_class unit_class(struct bt_str name)
            : bt_str_is(name, "surface") ? BT_UNIT_SURFACE
            : bt_str_is(name, "kin")     ? BT_UNIT_KIN
                                         : BT_UNIT_NOUN;
+}
+
+enum bt_status bt_count_classes_open(struct bt_count_tables *t, struct bt_err *err)
+{
+    if (bt_row_facts_open(&t->unit_class, t->dict, "units", "class", unit_class, err) ==
+            BT_OK &&
+        bt_row_facts_open(&t->noun_class, t->dict, "count_nouns", "class", unit_class, err) ==
+            BT_OK)
+        return bt_row_facts_open(&t->stop_class, t->dict, "count_stops", "class", stop_class,
+                                 err);
+    return BT_FATAL;
+}
+
+void bt_count_classes_close(struct bt_count_tables *t)
+{
+    bt_row_facts_close(&t->unit_class);
+    bt_row_facts_close(&t->noun_class);
+    bt_row_facts_close(&t->stop_class);
 }
 
 /* The longest row of units, nouns and classifiers at `tok`; a classifier goes before a noun of
@@ -222,15 +239,14 @@ static void take_term(const struct bt_counting *c, uint32_t tok, const struct bt
     u->end = tok + term->ntok;
     u->cls = BT_UNIT_NOUN;
     if (unit) {
-        u->cls = unit_class(bt_dict_cell(c->tables->dict, term->row, c->tables->unit_class));
+        u->cls = bt_row_fact(&c->tables->unit_class, term->row);
         name = bt_dict_cell(c->tables->dict, term->row, c->tables->unit_name);
         bt_str_digits(bt_dict_cell(c->tables->dict, term->row, c->tables->unit_power), &power);
         u->power = (uint32_t)power;
     } else {
         const struct bt_term *classifier = bt_term_at(c->doc, tok, c->tables->classifier);
         if (term->kind == c->tables->noun)
-            u->cls =
-                unit_class(bt_dict_cell(c->tables->dict, term->row, c->tables->noun_class));
+            u->cls = bt_row_fact(&c->tables->noun_class, term->row);
         if (classifier != NULL) {
             uint32_t end = counted_noun(c, tok + classifier->ntok, tok);
             u->end =

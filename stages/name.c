@@ -7,9 +7,7 @@
 
 static enum bt_status open_name(void *self, const struct bt_env *env, struct bt_err *err)
 {
-    (void)err;
-    people_lex_open(self, env->dict);
-    return BT_OK;
+    return people_lex_open(self, env->dict, err);
 }
 
 static void emit(struct bt_doc *doc, const struct people_view *v, uint32_t beg, uint32_t end,
@@ -134,4 +132,5 @@ const struct bt_stage bt_stage_name = {
     .size = sizeof(struct people_lex),
     .open = open_name,
     .process = process_name,
+    .close = people_lex_close,
 };

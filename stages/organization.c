@@ -9,11 +9,14 @@
 
 enum { MAX_TOKENS = 16, MAX_GAP = 2 };
 
+enum head_class { HEAD_OPEN, HEAD_NONE, HEAD_WHOLE, HEAD_SELF };
+
 struct organization_state {
     const struct bt_dict *dict;
     uint16_t head, body, level, role, surname, honorific, place, stop, word;
     uint64_t opens; /* bits of bt_doc_work.term_kinds: what a name may begin with */
-    int kind, cls, name, level_class, stop_class, strength, bare;
+    int kind, name, level_class, stop_class, strength, bare;
+    struct bt_row_facts cls; /* of heads: enum head_class */
     struct bt_rows heads;
 };
 
@@ -26,12 +29,19 @@ struct found {
     bool self, whole, place;
 };
 
+static uint8_t class_of(struct bt_str name)
+{
+    return bt_str_is(name, "none")    ? HEAD_NONE
+           : bt_str_is(name, "whole") ? HEAD_WHOLE
+           : bt_str_is(name, "self")  ? HEAD_SELF
+                                      : HEAD_OPEN;
+}
+
 static enum bt_status open_organization(void *self, const struct bt_env *env,
                                         struct bt_err *err)
 {
     struct organization_state *s = self;
 
-    (void)err;
     s->dict = env->dict;
     s->head = bt_dict_kind(env->dict, "organization-head");
     s->body = bt_dict_kind(env->dict, "organization");
@@ -44,14 +54,18 @@ static enum bt_status open_organization(void *self, const struct bt_env *env,
     s->stop = bt_dict_kind(env->dict, "count-stop");
     s->opens = bt_kind_bit(s->head) | bt_kind_bit(s->body);
     s->kind = bt_dict_column(env->dict, "organization_heads", "organization");
-    s->cls = bt_dict_column(env->dict, "organization_heads", "class");
     s->name = bt_dict_column(env->dict, "organization_heads", "name");
     s->level_class = bt_dict_column(env->dict, "levels", "class");
     s->strength = bt_dict_column(env->dict, "surnames", "strength");
     s->bare = bt_dict_column(env->dict, "places", "bare");
     s->stop_class = bt_dict_column(env->dict, "count_stops", "class");
     bt_dict_table(env->dict, "organization_heads", &s->heads);
-    return BT_OK;
+    return bt_row_facts_open(&s->cls, env->dict, "organization_heads", "class", class_of, err);
+}
+
+static void close_organization(void *self)
+{
+    bt_row_facts_close(&((struct organization_state *)self)->cls);
 }
 
 static bool capital(const struct bt_token *t)
@@ -71,6 +85,7 @@ static bool open_name(const struct organization_state *s, const struct bt_doc *d
 {
     const struct bt_term *head = bt_term_at(doc, tok, s->head);
     const struct bt_term *body = bt_term_at(doc, tok, s->body), *t = head;
+    uint8_t cls;
 
     *f = (struct found){.beg = tok};
     if (!ours(s, head))
@@ -79,7 +94,10 @@ static bool open_name(const struct organization_state *s, const struct bt_doc *d
         t = body;
     else
         t = head;
-    if (t == NULL || (t == head && bt_str_is(bt_dict_cell(s->dict, head->row, s->cls), "none")))
+    if (t == NULL)
+        return false;
+    cls = t == head ? bt_row_fact(&s->cls, head->row) : HEAD_OPEN;
+    if (cls == HEAD_NONE)
         return false;
     f->row = t->row;
     f->end = f->head_end = tok + t->ntok;
@@ -87,8 +105,8 @@ static bool open_name(const struct organization_state *s, const struct bt_doc *d
     if (head != NULL) {
         f->kind = bt_dict_cell(s->dict, head->row, s->kind);
         if (t == head) {
-            f->whole = bt_str_is(bt_dict_cell(s->dict, head->row, s->cls), "whole");
-            f->self = f->whole || bt_str_is(bt_dict_cell(s->dict, head->row, s->cls), "self");
+            f->whole = cls == HEAD_WHOLE;
+            f->self = f->whole || cls == HEAD_SELF;
             f->opens = bt_dict_cell(s->dict, head->row, s->name);
             f->opens_end = f->end;
         }
@@ -383,4 +401,5 @@ const struct bt_stage bt_stage_organization = {
     .size = sizeof(struct organization_state),
     .open = open_organization,
     .process = process_organization,
+    .close = close_organization,
 };

@@ -10,9 +10,7 @@
 
 static enum bt_status open_people(void *self, const struct bt_env *env, struct bt_err *err)
 {
-    (void)err;
-    people_lex_open(self, env->dict);
-    return BT_OK;
+    return people_lex_open(self, env->dict, err);
 }
 
 static uint32_t *new_index(struct people_work *w)
@@ -65,4 +63,5 @@ const struct bt_stage bt_stage_people = {
     .size = sizeof(struct people_lex),
     .open = open_people,
     .process = process_people,
+    .close = people_lex_close,
 };

@@ -48,8 +48,10 @@ struct people_lex {
     uint16_t kind[LEX_COUNT];
     uint8_t list[PEOPLE_KINDS]; /* by kind: enum lex, LEX_COUNT = none of ours */
     uint64_t bit[LEX_COUNT];    /* of its kind in bt_doc_work.term_kinds; kinds may share one */
-    int strength, group, mark, word, sex_middle, sex_honorific, plural, hero, after, role,
-        word_class, vice; /* columns */
+    int strength, group, sex_middle, sex_honorific, plural, hero, after, role, word_class,
+        vice;                          /* columns */
+    struct bt_row_facts surname;       /* of surnames: struct people_tok.surname */
+    struct bt_row_facts middle, given; /* of middle and given names: enum people_flag */
 };
 
 enum people_flag {
@@ -79,7 +81,9 @@ struct people_view {
     struct people_tok *t; /* n + 2 of them */
 };
 
-void people_lex_open(struct people_lex *, const struct bt_dict *);
+/* `lex` is zeroed and may be closed after a failure too. */
+enum bt_status people_lex_open(struct people_lex *lex, const struct bt_dict *, struct bt_err *);
+void people_lex_close(void *lex);
 /* Made by `name` and taken up again by `people`, which reads the same tokens. */
 struct people_view people_view_new(const struct people_lex *, const struct bt_doc *);
 

@@ -4,7 +4,26 @@
 
 #include "stages/viet.h"
 
-void people_lex_open(struct people_lex *lex, const struct bt_dict *dict)
+static uint8_t surname_fact(struct bt_str strength)
+{
+    return (uint8_t)(strength.len == 1 ? strength.s[0] - '0' + 1 : 1);
+}
+
+static uint8_t middle_fact(struct bt_str mark)
+{
+    return bt_str_is(mark, "1") ? TOK_MARK | TOK_MIDDLE : TOK_MIDDLE;
+}
+
+static uint8_t given_fact(struct bt_str word)
+{
+    bool wordy = word.len != 0 && !bt_str_is(word, "0");
+
+    return (uint8_t)(TOK_GIVEN | (wordy ? TOK_WORDY : 0) |
+                     (bt_str_is(word, "2") ? TOK_KIN : 0));
+}
+
+enum bt_status people_lex_open(struct people_lex *lex, const struct bt_dict *dict,
+                               struct bt_err *err)
 {
     static const char *const kinds[LEX_COUNT] = {
         [LEX_SURNAME] = "surname",         [LEX_MIDDLE] = "middle-name",
@@ -33,9 +52,7 @@ void people_lex_open(struct people_lex *lex, const struct bt_dict *dict)
     }
     lex->strength = bt_dict_column(dict, "surnames", "strength");
     lex->group = bt_dict_column(dict, "surnames", "group");
-    lex->mark = bt_dict_column(dict, "middle_names", "mark");
     lex->sex_middle = bt_dict_column(dict, "middle_names", "sex");
-    lex->word = bt_dict_column(dict, "given_names", "word");
     lex->sex_honorific = bt_dict_column(dict, "honorifics", "sex");
     lex->plural = bt_dict_column(dict, "honorifics", "plural");
     lex->hero = bt_dict_column(dict, "stop_names", "class");
@@ -43,6 +60,19 @@ void people_lex_open(struct people_lex *lex, const struct bt_dict *dict)
     lex->role = bt_dict_column(dict, "role_heads", "role");
     lex->word_class = bt_dict_column(dict, "role_words", "class");
     lex->vice = bt_dict_column(dict, "role_modifiers", "class");
+    if (bt_row_facts_open(&lex->surname, dict, "surnames", "strength", surname_fact, err) ==
+            BT_OK &&
+        bt_row_facts_open(&lex->middle, dict, "middle_names", "mark", middle_fact, err) ==
+            BT_OK)
+        return bt_row_facts_open(&lex->given, dict, "given_names", "word", given_fact, err);
+    return BT_FATAL;
+}
+
+void people_lex_close(void *lex)
+{
+    bt_row_facts_close(&((struct people_lex *)lex)->surname);
+    bt_row_facts_close(&((struct people_lex *)lex)->middle);
+    bt_row_facts_close(&((struct people_lex *)lex)->given);
 }
 
 bool same_sentence(const struct people_view *v, uint32_t i, uint32_t j)
@@ -62,21 +92,12 @@ static void fill_word(struct people_view *v, uint32_t i)
     const struct bt_term *s = lex_at(v, LEX_SURNAME, i), *m = lex_at(v, LEX_MIDDLE, i),
                          *g = lex_at(v, LEX_GIVEN, i);
 
-    if (s != NULL) {
-        struct bt_str c = lex_cell(v, s, x->strength);
-        t->surname = (uint8_t)(c.len == 1 ? c.s[0] - '0' + 1 : 1);
-    }
+    if (s != NULL)
+        t->surname = bt_row_fact(&x->surname, s->row);
     if (m != NULL)
-        t->flags |=
-            bt_str_is(lex_cell(v, m, x->mark), "1") ? TOK_MARK | TOK_MIDDLE : TOK_MIDDLE;
-    if (g != NULL) {
-        struct bt_str word = lex_cell(v, g, x->word);
-        t->flags |= TOK_GIVEN;
-        if (word.len != 0 && !bt_str_is(word, "0"))
-            t->flags |= TOK_WORDY;
-        if (bt_str_is(word, "2"))
-            t->flags |= TOK_KIN;
-    }
+        t->flags |= bt_row_fact(&x->middle, m->row);
+    if (g != NULL)
+        t->flags |= bt_row_fact(&x->given, g->row);
 }
 
 /* A title in the middle of a capital run is part of a name: "Đậu Ngọc Anh". */

@@ -16,7 +16,9 @@ struct place_state {
     const struct bt_dict *dict;
     uint16_t place, level, landmark, surname, role, honorific, head;
     uint64_t opens; /* bits of bt_doc_work.term_kinds: what a place may begin with */
-    int places, name, bare, level_name, level_class;
+    int places, name, level_name, level_class;
+    struct bt_row_facts bare;     /* of places: 1 = the name alone is one */
+    struct bt_row_facts province; /* of places: 1 = the first of the name is a province */
     struct bt_rows rows;
 };
 
@@ -36,29 +38,6 @@ struct provinces {
     struct bt_str id[MAX_PROVINCES];
     uint32_t n;
 };
-
-static enum bt_status open_place(void *self, const struct bt_env *env, struct bt_err *err)
-{
-    struct place_state *s = self;
-
-    (void)err;
-    s->dict = env->dict;
-    s->place = bt_dict_kind(env->dict, "place");
-    s->level = bt_dict_kind(env->dict, "level");
-    s->landmark = bt_dict_kind(env->dict, "landmark");
-    s->surname = bt_dict_kind(env->dict, "surname");
-    s->role = bt_dict_kind(env->dict, "role-head");
-    s->honorific = bt_dict_kind(env->dict, "honorific");
-    s->head = bt_dict_kind(env->dict, "organization-head");
-    s->opens = bt_kind_bit(s->place) | bt_kind_bit(s->level) | bt_kind_bit(s->landmark);
-    s->places = bt_dict_column(env->dict, "places", "places");
-    s->name = bt_dict_column(env->dict, "places", "name");
-    s->bare = bt_dict_column(env->dict, "places", "bare");
-    s->level_name = bt_dict_column(env->dict, "levels", "level");
-    s->level_class = bt_dict_column(env->dict, "levels", "class");
-    bt_dict_table(env->dict, "places", &s->rows);
-    return BT_OK;
-}
 
 /* The part of *rest before the next `sep`, which is taken off. */
 static struct bt_str cut(struct bt_str *rest, char sep)
@@ -82,6 +61,48 @@ static bool next_entry(struct bt_str *rest, struct entry *e)
     e->id = cut(&part, ':');
     e->parents = cut(&part, ':');
     return true;
+}
+
+static uint8_t bare_fact(struct bt_str bare)
+{
+    return bt_str_is(bare, "yes");
+}
+
+static uint8_t province_fact(struct bt_str places)
+{
+    struct entry e;
+
+    return next_entry(&places, &e) && e.id.len == 2;
+}
+
+static enum bt_status open_place(void *self, const struct bt_env *env, struct bt_err *err)
+{
+    struct place_state *s = self;
+
+    s->dict = env->dict;
+    s->place = bt_dict_kind(env->dict, "place");
+    s->level = bt_dict_kind(env->dict, "level");
+    s->landmark = bt_dict_kind(env->dict, "landmark");
+    s->surname = bt_dict_kind(env->dict, "surname");
+    s->role = bt_dict_kind(env->dict, "role-head");
+    s->honorific = bt_dict_kind(env->dict, "honorific");
+    s->head = bt_dict_kind(env->dict, "organization-head");
+    s->opens = bt_kind_bit(s->place) | bt_kind_bit(s->level) | bt_kind_bit(s->landmark);
+    s->places = bt_dict_column(env->dict, "places", "places");
+    s->name = bt_dict_column(env->dict, "places", "name");
+    s->level_name = bt_dict_column(env->dict, "levels", "level");
+    s->level_class = bt_dict_column(env->dict, "levels", "class");
+    bt_dict_table(env->dict, "places", &s->rows);
+    if (bt_row_facts_open(&s->bare, env->dict, "places", "bare", bare_fact, err) == BT_OK)
+        return bt_row_facts_open(&s->province, env->dict, "places", "places", province_fact,
+                                 err);
+    return BT_FATAL;
+}
+
+static void close_place(void *self)
+{
+    bt_row_facts_close(&((struct place_state *)self)->bare);
+    bt_row_facts_close(&((struct place_state *)self)->province);
 }
 
 static struct bt_str entries(const struct place_state *s, uint32_t row)
@@ -125,7 +146,7 @@ static const struct bt_term *term_of(const struct place_state *s, const struct b
     /* in a text that is not in capitals a name has capitals throughout */
     for (uint32_t i = tok; t != NULL && i < tok + t->ntok; i++)
         if (doc->work->tok[i].kind == BT_WORD && doc->work->tok[i].shape == BT_LOWER &&
-            !bt_str_is(bt_dict_cell(s->dict, t->row, s->bare), "yes"))
+            !bt_row_fact(&s->bare, t->row))
             return NULL;
     return t;
 }
@@ -387,7 +408,7 @@ static uint32_t read_bare(const struct place_state *s, struct bt_doc *doc, uint3
         part_of_name(doc, tok, tok + t->ntok))
         return tok;
     name = (struct name){tok, tok + t->ntok, t->row};
-    if (bt_str_is(bt_dict_cell(s->dict, t->row, s->bare), "yes")) {
+    if (bt_row_fact(&s->bare, t->row)) {
         emit(s, doc, tok, name, none, p, NULL);
         return name.end;
     }
@@ -430,7 +451,8 @@ static void find_provinces(const struct place_state *s, const struct bt_doc *doc
 
     for (p->n = 0; (i = bt_next_term(doc, i, place)) < doc->work->ntok; i++)
         for (const struct bt_term *t = bt_terms_at(doc, i, &n); n > 0; n--, t++)
-            if (t->kind == s->place && p->n < MAX_PROVINCES)
+            if (t->kind == s->place && p->n < MAX_PROVINCES &&
+                bt_row_fact(&s->province, t->row))
                 add_province(s, doc, t, p);
 }
 
@@ -464,4 +486,5 @@ const struct bt_stage bt_stage_place = {
     .size = sizeof(struct place_state),
     .open = open_place,
     .process = process_place,
+    .close = close_place,
 };

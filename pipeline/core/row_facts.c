@@ -1,0 +1,26 @@
+/* row_facts.c: see row_facts.h. */
+#include "core/row_facts.h"
+
+#include "core/err.h"
+
+enum bt_status bt_row_facts_open(struct bt_row_facts *f, const struct bt_dict *dict,
+                                 const char *table, const char *column, bt_row_reader *read,
+                                 struct bt_err *err)
+{
+    f->dict = dict;
+    f->read = read;
+    f->column = bt_dict_column(dict, table, column);
+    if (!bt_dict_table(dict, table, &f->rows))
+        return BT_OK;
+    if ((f->of = malloc((size_t)f->rows.n + 1)) == NULL)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening %s", table);
+    for (uint32_t i = 0; i < f->rows.n; i++)
+        f->of[i] = read(bt_dict_cell(dict, f->rows.first + i, f->column));
+    return BT_OK;
+}
+
+void bt_row_facts_close(struct bt_row_facts *f)
+{
+    free(f->of);
+    f->of = NULL;
+}
