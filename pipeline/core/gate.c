@@ -5,7 +5,8 @@
 
 #include "core/gate_program.h"
 
-enum { CLOSED, OPEN, START, MAX_STATES = 100 };
+enum { CLOSED, OPEN, START, MAX_STATES = 250 };
+enum { STATE_SLOTS = 512 };
 enum { MAX_PLACES = 128 }; /* of one state; as many as struct marks has bits */
 
 struct bt_gate {
@@ -13,7 +14,7 @@ struct bt_gate {
     bool at_end[MAX_STATES]; /* open if the text ends in this state */
     bool anywhere;
     struct bt_byte_set behind;
-    uint32_t width;
+    uint32_t nstate, width;
     uint16_t next[]; /* by state * width + class: the next state * width */
 };
 
@@ -34,6 +35,7 @@ struct builder {
     uint32_t width, nstate;
     struct bt_byte_set classes[GATE_MAX_SETS]; /* of a set of the program */
     struct state state[MAX_STATES];
+    uint8_t slot[STATE_SLOTS]; /* states by their hash, open addressing; 0 = free */
     uint8_t next[MAX_STATES * 256];
     uint64_t seen[GATE_MAX_STEPS / 64 + 1];
     uint16_t todo[GATE_MAX_STEPS];
@@ -124,19 +126,22 @@ static void forget(struct builder *b)
 /* The number of the state with these places, which may be new. */
 static uint8_t number_of(struct builder *b, const struct state *s)
 {
-    uint32_t i = START;
+    uint32_t i = (s->hash >> 16) % STATE_SLOTS;
+    const struct state *known;
 
     if (s->n == 0)
         return CLOSED;
-    while (i < b->nstate &&
-           (b->state[i].hash != s->hash || b->state[i].n != s->n ||
-            memcmp(b->state[i].place, s->place, s->n * sizeof s->place[0]) != 0))
-        i++;
-    if (i == MAX_STATES)
+    for (; b->slot[i] != 0; i = (i + 1) % STATE_SLOTS) {
+        known = &b->state[b->slot[i]];
+        if (known->hash == s->hash && known->n == s->n &&
+            memcmp(known->place, s->place, s->n * sizeof s->place[0]) == 0)
+            return b->slot[i];
+    }
+    if (b->nstate == MAX_STATES)
         return OPEN;
-    if (i == b->nstate)
-        b->state[b->nstate++] = *s;
-    return (uint8_t)i;
+    b->slot[i] = (uint8_t)b->nstate;
+    b->state[b->nstate++] = *s;
+    return b->slot[i];
 }
 
 /* Where a character leads that these places of the state take. */
@@ -195,6 +200,7 @@ static struct bt_gate *make_gate(const struct builder *b)
     memcpy(g->class, b->class, sizeof g->class);
     for (size_t i = START * b->width; i < size; i++)
         g->next[i] = (uint16_t)(b->next[i] * b->width);
+    g->nstate = b->nstate;
     g->width = b->width;
     g->anywhere = b->program.anywhere;
     g->behind = b->program.behind;
@@ -218,6 +224,8 @@ struct bt_gate *bt_gate_new(struct bt_str pattern, bool caseless)
     if (!settle(b, &b->state[START]))
         goto out;
     b->nstate++;
+    memset(b->slot, 0, sizeof b->slot);
+    b->slot[(b->state[START].hash >> 16) % STATE_SLOTS] = START;
     for (uint32_t i = START; i < b->nstate; i++)
         make_row(b, i);
     g = make_gate(b);
@@ -273,7 +281,7 @@ static struct front advance(const struct bt_gate *g, const struct front *from,
     struct front to = {{0}};
     bool seen[256] = {false};
 
-    for (uint32_t s = OPEN; s < MAX_STATES; s++) {
+    for (uint32_t s = OPEN; s < g->nstate; s++) {
         to.missing[s] |= from->missing[s] >> 1;
         seen[0] = seen[0] || from->missing[s] >> 1 != 0;
         for (uint32_t c = 1; c < g->width && (from->missing[s] & COMPLETE); c++) {
@@ -311,7 +319,7 @@ static struct front after_blank(const struct bt_gate *g, const struct front *fro
 {
     struct front to = {{0}};
 
-    for (uint32_t s = OPEN; s < MAX_STATES; s++)
+    for (uint32_t s = OPEN; s < g->nstate; s++)
         if (from->missing[s] & COMPLETE)
             to.missing[step(g, s, g->class[' '])] = COMPLETE;
     to.missing[CLOSED] = 0;

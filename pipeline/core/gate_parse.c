@@ -238,7 +238,18 @@ static void parse_class(struct parser *r)
 
 static void parse_alternatives(struct parser *);
 
-/* Stands behind "(?" of an assertion's group: nothing of it is kept.  The first thing of a
+/* Stands behind "(?=" of a group: nothing of it is kept, but at the pattern's end it may stand as if
+ * it were matched. */
+static void parse_ahead(struct parser *r)
+{
+    uint32_t start = r->p->n;
+
+    parse_alternatives(r);
+    if (r->depth != 1 || r->i + 1 != r->len)
+        r->p->n = start;
+}
+
+/* Stands behind "(?" of another assertion's group: nothing of it is kept.  The first thing of a
  * pattern may say what stands before it: "(?<=[A-ZĐ])". */
 static void parse_assertion(struct parser *r, bool behind)
 {
@@ -278,7 +289,10 @@ static void parse_group(struct parser *r)
     for (size_t k = 0; k < sizeof assertions / sizeof assertions[0]; k++)
         if (bt_str_starts(rest, bt_cstr(assertions[k]))) {
             r->i += (uint32_t)strlen(assertions[k]);
-            parse_assertion(r, k == 2);
+            if (k == 0)
+                parse_ahead(r);
+            else
+                parse_assertion(r, k == 2);
             goto out;
         }
     if (bt_str_starts(rest, BT_STR("?:")) || bt_str_starts(rest, BT_STR("?>"))) {
