@@ -105,22 +105,38 @@ static bool is_invisible(uint32_t cp)
            (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF || cp == 0xFFFC;
 }
 
-/* Lead bytes of those. */
-static bool may_be_invisible(unsigned char c)
+/* What a byte may begin: an invisible character; white space. */
+enum { LEADS_INVISIBLE = 1, LEADS_SPACE = 2, LEADS_BOTH = 3 };
+static const uint8_t leads[256] = {
+    /* clang-format off */
+    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* controls */
+    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+    /* clang-format on */
+    [' '] = LEADS_SPACE,
+    [0x7F] = LEADS_INVISIBLE,
+    [0xC2] = LEADS_BOTH,
+    [0xCD] = LEADS_INVISIBLE,
+    [0xE1] = LEADS_SPACE,
+    [0xE2] = LEADS_BOTH,
+    [0xE3] = LEADS_SPACE,
+    [0xEF] = LEADS_INVISIBLE,
+};
+
+/* The first byte from i on that may begin one. */
+static inline uint32_t next_lead(struct bt_str t, uint32_t i, uint8_t what)
 {
-    return c < ' ' || c == 0x7F || c == 0xC2 || c == 0xCD || c == 0xE2 || c == 0xEF;
+    while (i < t.len && (leads[(unsigned char)t.s[i]] & what) == 0)
+        i++;
+    return i;
 }
 
 void bt_step_invisible(struct bt_editor *ed)
 {
     struct bt_str t = ed->in;
 
-    for (uint32_t i = 0, step; i < t.len; i += step) {
-        step = 1;
-        if (may_be_invisible((unsigned char)t.s[i]) &&
-            is_invisible(bt_decode(t.s + i, t.len - i, &step)))
+    for (uint32_t i = 0, step; (i = next_lead(t, i, LEADS_INVISIBLE)) < t.len; i += step)
+        if (is_invisible(bt_decode(t.s + i, t.len - i, &step)))
             bt_editor_replace(ed, i, i + step, "", 0);
-    }
 }
 
 /* White space from `beg` on: its end, and how many line breaks it holds. */
@@ -147,9 +163,13 @@ static bool may_be_space(struct bt_str t, uint32_t i)
     unsigned char c = (unsigned char)t.s[i],
                   next = i + 1 < t.len ? (unsigned char)t.s[i + 1] : '\n';
 
-    if (c == ' ')
-        return i == 0 || next <= ' ' || next >= 0x80;
-    return c < ' ' || c == 0xC2 || (c == 0xE1 && next == 0x9A) || c == 0xE2 || c == 0xE3;
+    if (c == 0xE1)
+        return next == 0x9A;
+    if (c != ' ' || i == 0)
+        return (leads[c] & LEADS_SPACE) != 0;
+    /* White space may go on behind it: U+1680 is E1 9A 80. */
+    return next == 0xE1 ? i + 2 >= t.len || (unsigned char)t.s[i + 2] == 0x9A
+                        : (leads[next] & LEADS_SPACE) != 0;
 }
 
 void bt_step_spaces(struct bt_editor *ed)
@@ -157,7 +177,7 @@ void bt_step_spaces(struct bt_editor *ed)
     struct bt_str t = ed->in;
     uint32_t i = 0;
 
-    while (i < t.len) {
+    while ((i = next_lead(t, i, LEADS_SPACE)) < t.len) {
         uint32_t lines, end, want;
         if (!may_be_space(t, i) || (end = white_end(t, i, &lines)) == i) {
             i++;
