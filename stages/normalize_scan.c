@@ -7,6 +7,8 @@
  * may fit a pair that is harmless; its step then finds nothing to do. */
 #include "stages/normalize_steps.h"
 
+#include "stages/viet.h"
+
 static const struct {
     unsigned char first[2], second[2]; /* first and last byte of a range */
     uint32_t has;
@@ -52,6 +54,13 @@ static const struct {
 
 enum { NRULE = sizeof rules / sizeof rules[0] };
 
+/* The first of the 64 letters of a row of struct bt_normal_scan.tone: the byte before the last is
+ * BA, BB, C3, C4, C5. */
+static const uint32_t tone_rows[16] = {
+    [0xC3 & 15] = 0xC0,   [0xC4 & 15] = 0x100,  [0xC5 & 15] = 0x140,
+    [0xBA & 15] = 0x1E80, [0xBB & 15] = 0x1EC0,
+};
+
 void bt_normalize_scan_open(struct bt_normal_scan *s)
 {
     _Static_assert(NRULE <= 64, "a rule has one bit of 64");
@@ -59,6 +68,12 @@ void bt_normalize_scan_open(struct bt_normal_scan *s)
     s->toned[0xE1] = 3;                                   /* ạ to ỹ */
     for (uint32_t b = 0; b < 256; b++)
         s->vowel[b] = b >= 0x80 || (b != 0 && strchr("aeiouyAEIOUY", (int)b) != NULL);
+    for (uint32_t row = 0; row < 16; row++)
+        for (uint32_t low = 0; low < 64 && tone_rows[row] != 0; low++) {
+            struct bt_letter l;
+            if (bt_letter_of(tone_rows[row] + low, &l) && l.tone != BT_LEVEL)
+                s->tone[row][low] = l.base >= 0x80 ? TONE_ON_QUALITY : TONE_ON_PLAIN;
+        }
     for (uint32_t k = 0; k < NRULE; k++) {
         s->has[k] = rules[k].has;
         for (uint32_t b = rules[k].first[0]; b <= rules[k].first[1]; b++)

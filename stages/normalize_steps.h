@@ -19,11 +19,16 @@ enum {
     HAS_MOJIBAKE = 256 /* UTF-8 that was read as windows-1252 */
 };
 
+enum tone_of { NO_TONE, TONE_ON_PLAIN, TONE_ON_QUALITY /* "ế", not "é" */ };
+
 struct bt_normal_scan {
     uint64_t first[256], second[256];
     uint32_t has[64];
     unsigned char toned[256]; /* bytes of the letters with a tone that begin so; 0 = none do */
     bool vowel[256];          /* may belong to a vowel */
+    /* enum tone_of, by the low bits of a letter's byte before the last and of its last: exact for
+     * U+00C0-017F and U+1E80-1EFF; others that begin as `toned` says have none. */
+    uint8_t tone[16][64];
 };
 
 void bt_normalize_scan_open(struct bt_normal_scan *zeroed);

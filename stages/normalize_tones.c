@@ -151,19 +151,24 @@ enum { VIETNAMESE = 300 };
 static bool is_suspect(const struct bt_normal_scan *scan, struct bt_str t, uint32_t i,
                        enum bt_tone_style style, uint32_t *step)
 {
+    const unsigned char *end;
     struct bt_letter l;
     unsigned char next;
+    uint8_t tone;
 
     *step = scan->toned[(unsigned char)t.s[i]];
-    next = (unsigned char)(i + *step < t.len ? t.s[i + *step] : ' ');
+    if (t.len - i < *step)
+        return false;
+    end = (const unsigned char *)t.s + i + *step;
+    next = t.len - i > *step ? *end : ' ';
+    tone = scan->tone[end[-2] & 15][end[-1] & 63];
+    /* A quality letter carries its own mark unless another one follows; none of those is ASCII. */
+    if (tone == NO_TONE || (tone == TONE_ON_QUALITY && next < 0x80))
+        return false;
     if (!scan->vowel[next] && (i == 0 || !scan->vowel[(unsigned char)t.s[i - 1]]))
         return false;
-    if (!bt_letter_of(bt_decode(t.s + i, t.len - i, step), &l) || l.tone == BT_LEVEL)
-        return false;
-    /* A quality letter carries its own mark unless another one follows; none of those is ASCII. */
-    if (l.base >= 0x80 && next < 0x80)
-        return false;
-    return may_move(t, i, i + *step, l.base, style);
+    return bt_letter_of(bt_decode(t.s + i, t.len - i, step), &l) && l.tone != BT_LEVEL &&
+           may_move(t, i, i + *step, l.base, style);
 }
 
 void bt_step_tones(const struct bt_normalizer *n, struct bt_editor *ed,
