@@ -27,6 +27,8 @@ static const struct {
     {"[\\]\\[^-]+\\(?\\w\\s\\d", false},
     {"ß|å|µ|Ÿ|ſ|k|S", true},
     {"(?:đ|Ư|é\\b)*z", true},
+    {"[0-9]{1,2}(?=\\h(?:nghị|k)|\\.$)", true},
+    {"(?:a|cc(?=d))x?|b(?=[cđ]+)", false},
     {"", false},
 };
 
