@@ -13,7 +13,7 @@ VERSION := $(shell sed -n 's/^\#define BT_VERSION "\(.*\)"/\1/p' pipeline/bantin
 comma   := ,
 B       := .build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))$(if $(VARIANT),/$(VARIANT))
 
-LIBS    := icu-uc libpcre2-8 jansson
+LIBS    := icu-uc libpcre2-8 jansson libarchive zlib libzstd liblzma libxml-2.0
 PKG     := $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 LDLIBS  := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lpthread -lm
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -84,8 +84,8 @@ check-built: all $(UNIT)
 	@tests/check $(B)
 
 # What the machine lacks.  Nothing is installed where the libraries are there already.
-DEBIAN  := gcc make pkg-config libicu-dev libpcre2-dev libjansson-dev libcmocka-dev jq \
-           python3 python3-jsonschema unicode-data
+DEBIAN  := gcc make pkg-config libicu-dev libpcre2-dev libjansson-dev libarchive-dev zlib1g-dev libzstd-dev \
+           liblzma-dev libxml2-dev libcmocka-dev jq zstd xz-utils python3 python3-jsonschema unicode-data
 LINTERS := clang-14 libclang-rt-14-dev clang-format-14 cppcheck mandoc
 
 deps:
