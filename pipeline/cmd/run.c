@@ -15,7 +15,7 @@
 
 struct run_options {
     int from;
-    const char *separator, *output, *errors;
+    const char *separator, *output, *errors, *files0;
     struct bt_given given;
     struct bt_report_options report;
     int64_t jobs, memory;
@@ -24,9 +24,13 @@ struct run_options {
 
 #define AT(field) offsetof(struct run_options, field)
 static const struct bt_opt options[] = {
-    {"from", 0, "auto|text|jsonl|html", "auto",
-     "what the input is; auto looks at the first character of each file", BT_OPT_ENUM,
-     AT(from)},
+    {"from", 0, "auto|text|jsonl|html|csv|tsv|feed", "auto",
+     "what the content is; auto looks at the beginning of each; archives and compression are "
+     "opened whatever is asked for",
+     BT_OPT_ENUM, AT(from)},
+    {"files0-from", 0, "FILE", NULL,
+     "read the files whose names, each followed by a NUL byte, stand in FILE (- is stdin)",
+     BT_OPT_STRING, AT(files0)},
     {"separator", 0, "LINE", NULL, "a text input is several articles, divided by such lines",
      BT_OPT_STRING, AT(separator)},
     {"published", 0, "TIME", NULL, "publication time (ISO 8601) of articles that bring none",
@@ -82,6 +86,7 @@ struct worker {
 
 struct session {
     const struct run_options *opts;
+    const char *only;      /* the one operand, NULL if there are more or none */
     struct bt_given given; /* of opts, with the charset of lines */
     struct bt_charsets *charsets;
     struct bt_run *run;
@@ -140,12 +145,13 @@ static uint64_t cpu_time(void)
 }
 
 /* The file's name before the message, when there is a file: an error record has no other place
- * for it. */
-static void name_file(const struct bt_piece *p, struct bt_err *err)
+ * for it.  `only`: the one operand of the command line or NULL; of its lines the number is enough. */
+static void name_file(const struct bt_piece *p, const char *only, struct bt_err *err)
 {
     char msg[sizeof err->msg];
 
-    if (p->format == BT_FORMAT_JSONL || p->name == NULL || strcmp(p->name, "stdin") == 0)
+    if (strcmp(p->name, "stdin") == 0 || (p->format == BT_FORMAT_JSONL && only != NULL &&
+                                          strcmp(p->name, only) == 0 && p->damage.code == NULL))
         return;
     memcpy(msg, err->msg, sizeof msg);
     bt_err_set(err, BT_BAD, err->code, "%.90s: %.100s", p->name, msg);
@@ -168,7 +174,7 @@ static enum bt_status work(void *ctx, unsigned number, struct bt_slot *slot, str
     if (st == BT_OK) {
         st = bt_run_one(s->run, w->w, &in, keep_record, w, err);
     } else if (st == BT_BAD) {
-        name_file(&job->piece, err);
+        name_file(&job->piece, s->only, err);
         bt_record_error(&job->out, err, in.id, in.line);
         job->bad = true;
     }
@@ -264,7 +270,7 @@ static void close_workers(struct session *s)
         bt_article_release(&s->worker[i].article);
     }
     for (unsigned i = 0; s->job != NULL && i < bt_ring_slots(s->threads); i++) {
-        bt_buf_release(&s->job[i].piece.bytes);
+        bt_piece_release(&s->job[i].piece);
         bt_buf_release(&s->job[i].out);
     }
     free(s->worker);
@@ -295,6 +301,27 @@ static enum bt_status check_stats(const struct run_options *o, struct bt_err *er
         return bt_err_set(err, BT_FATAL, "usage", "%.100s is for records and for --stats",
                           stats);
     return BT_OK;
+}
+
+/* The operands, or the names in a list; never what we write ourselves, which is open by now. */
+static enum bt_status open_input(struct session *s, const struct bt_args *args, int stop_fd,
+                                 struct bt_err *err)
+{
+    const struct run_options *o = s->opts;
+    struct bt_source *source = &s->cutter.source;
+    enum bt_status st;
+
+    if (o->files0 != NULL && args->nfile != 0)
+        return bt_err_set(err, BT_FATAL, "usage",
+                          "%.100s and --files0-from, expected one of them", args->file[0]);
+    s->only = args->nfile == 1 ? args->file[0] : NULL;
+    if ((st = bt_source_open(source, args->file, stop_fd, err)) != BT_OK)
+        return st;
+    if (o->output != NULL)
+        bt_inputs_avoid(&source->inputs, o->output);
+    if (o->errors != NULL)
+        bt_inputs_avoid(&source->inputs, o->errors);
+    return o->files0 != NULL ? bt_inputs_from(&source->inputs, o->files0, err) : BT_OK;
 }
 
 /* Everything but the sinks, which are closed by the caller on every way out. */
@@ -357,8 +384,7 @@ static enum bt_status open_session(struct session *s, struct bt_args *args, stru
     max_document = bt_run_max_document(s->run);
     if (max_document < 1 || max_document > 1 << 30)
         return bt_err_set(err, BT_FATAL, "usage", "--max-document must be 1 to 1G");
-    if ((st = bt_stop_open(&stop_fd, err)) != BT_OK ||
-        (st = bt_source_open(&s->cutter.source, args->file, stop_fd, err)) != BT_OK)
+    if ((st = bt_stop_open(&stop_fd, err)) != BT_OK)
         return st;
     s->cutter.want = (enum bt_format)o->from;
     if (o->separator != NULL)
@@ -374,7 +400,9 @@ static enum bt_status open_session(struct session *s, struct bt_args *args, stru
     if (st == BT_OK)
         st = bt_report_open(&s->report, &o->report, args->file,
                             o->output == NULL || strcmp(o->output, "-") == 0, err);
-    return st;
+    if (o->files0 != NULL)
+        s->report.total = 0; /* nobody knows */
+    return st == BT_OK ? open_input(s, args, stop_fd, err) : st;
 }
 
 static int exit_status(const struct session *s, enum bt_status st, const struct bt_err *err)
@@ -418,7 +446,7 @@ static int run(const void *opts, struct bt_args *args)
     closed = close_report(&s, st, st == BT_OK ? &err : &(struct bt_err){0});
     st = st == BT_OK ? closed : st;
     rc = exit_status(&s, st, &err);
-    bt_source_close(&s.cutter.source);
+    bt_cutter_close(&s.cutter);
     bt_stop_close();
     bt_charsets_free(s.charsets);
     bt_close(s.run);

@@ -86,7 +86,7 @@ void bt_record_error(struct bt_buf *b, const struct bt_err *err, struct bt_str i
         bt_json_int(&j, err->col);
     }
     bt_json_key(&j, "message");
-    bt_json_cstr(&j, err->msg);
+    bt_json_str(&j, bt_cstr(err->msg)); /* with names as they are on the disk */
     if (id.len != 0) {
         bt_json_key(&j, "id");
         bt_json_str(&j, (struct bt_str){text, put_id(id, text)});

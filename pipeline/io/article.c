@@ -2,6 +2,7 @@
 #include "io/article.h"
 
 #include "core/err.h"
+#include "io/row.h"
 
 enum {
     MAX_VALUES = 65536,  /* of one line: jansson takes up to 350 bytes for a value */
@@ -380,6 +381,12 @@ static enum bt_status parse_file(const struct bt_piece *p, struct bt_input *in,
     return BT_OK;
 }
 
+/* Not a line or a row of it. */
+static bool is_whole_file(const struct bt_piece *p)
+{
+    return p->format == BT_FORMAT_TEXT || p->format == BT_FORMAT_HTML;
+}
+
 enum bt_status bt_article_parse(struct bt_article *a, struct bt_piece *p,
                                 const struct bt_given *given, struct bt_input *in,
                                 struct bt_err *err)
@@ -388,14 +395,22 @@ enum bt_status bt_article_parse(struct bt_article *a, struct bt_piece *p,
 
     bt_article_clear(a);
     *in = (struct bt_input){.line = p->line};
-    if (p->too_large)
+    if (p->id != NULL && (p->damage.code != NULL || is_whole_file(p)))
+        in->id = bt_cstr(p->id);
+    if (p->damage.code != NULL) {
+        *err = p->damage;
+        st = BT_BAD;
+    } else if (p->too_large) {
         st = bt_err_set(err, BT_BAD, "too-large",
                         "more than %lld bytes, the limit of --max-document",
                         (long long)p->limit);
-    else if (p->format == BT_FORMAT_JSONL)
+    } else if (p->format == BT_FORMAT_JSONL) {
         st = parse_line(a, p, given, in, err);
-    else
+    } else if (p->format == BT_FORMAT_CSV || p->format == BT_FORMAT_TSV) {
+        st = bt_row_parse(a, p, given, in, err);
+    } else {
         st = parse_file(p, in, err);
+    }
     if (st == BT_OK && only_blanks(in->bytes))
         st = bt_err_set(err, BT_BAD, "empty", "no text");
     give_facts(a, p, given, in);

@@ -2,38 +2,33 @@
 #include "io/cut.h"
 
 #include "core/err.h"
+#include "io/table.h"
+
+enum {
+    MAX_HEADER = 64 << 10, /* bytes of a table's header */
+    LOOK_ALWAYS = 4096     /* bytes in which a format is looked for again with each byte */
+};
 
 void bt_piece_clear(struct bt_piece *p)
 {
-    struct bt_buf kept = p->bytes;
+    struct bt_buf kept = p->bytes, label = p->label;
 
     if (kept.cap > BT_PIECE_KEEP)
         bt_buf_release(&kept);
     bt_buf_clear(&kept);
-    *p = (struct bt_piece){.bytes = kept};
+    bt_buf_clear(&label);
+    *p = (struct bt_piece){.bytes = kept, .label = label};
+}
+
+void bt_piece_release(struct bt_piece *p)
+{
+    bt_buf_release(&p->bytes);
+    bt_buf_release(&p->label);
 }
 
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* By the first character that is not white space: '{' JSONL, '<' and a letter, '!' or '?' HTML.
- */
-static enum bt_format guess(const char *s, size_t n)
-{
-    size_t i = n >= 3 && memcmp(s, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    char c;
-
-    while (i < n && is_blank(s[i]))
-        i++;
-    if (i < n && s[i] == '{')
-        return BT_FORMAT_JSONL;
-    if (i + 1 >= n || s[i] != '<')
-        return BT_FORMAT_TEXT;
-    c = s[i + 1];
-    return c == '!' || c == '?' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ? BT_FORMAT_HTML
-                                                                            : BT_FORMAT_TEXT;
 }
 
 static bool only_blanks(const char *s, size_t n)
@@ -50,54 +45,151 @@ static void complain(struct bt_cutter *c, const struct bt_err *err)
     c->complain(c->ctx, err);
 }
 
+/* The file or the disk failed; else it is the data. */
+static bool is_failure(const struct bt_err *err)
+{
+    return strcmp(err->code, "input-output") == 0;
+}
+
 /* More bytes; false at the end of the file, a read error included. */
 static bool fill(struct bt_cutter *c)
 {
     struct bt_err err = {0};
     enum bt_status st = c->ended ? BT_END : bt_source_fill(&c->source, &err);
 
-    if (st == BT_BAD)
+    if (st == BT_BAD && is_failure(&err))
         complain(c, &err);
+    else if (st == BT_BAD)
+        c->damage = err;
     c->broken = c->broken || st == BT_BAD || c->source.stopped;
     c->ended = st != BT_OK;
     return st == BT_OK;
 }
 
-/* More bytes are needed to tell the format or a byte order mark. */
-static bool undecided(const struct bt_cutter *c)
+/* Decides the format of the open stream, by its first bytes unless it was asked for.  Long beginnings
+ * are looked at again only when they have grown by an eighth. */
+static enum bt_format decide(struct bt_cutter *c)
 {
-    const char *s = c->source.buf;
-    size_t n = c->source.end;
+    const struct bt_source *s = &c->source;
+    enum bt_format format = c->want;
+    size_t seen, n;
+    bool more;
 
-    if (c->want == BT_FORMAT_TEXT || c->want == BT_FORMAT_HTML || n == BT_SOURCE_BUFFER)
-        return false;
-    if (n < 5 && (n == 0 || (unsigned char)s[0] == 0xEF))
-        return true;
-    return c->want == BT_FORMAT_AUTO && (only_blanks(s, n) || (n < 5 && s[n - 1] == '<'));
+    if (c->want == BT_FORMAT_TEXT || c->want == BT_FORMAT_HTML || c->want == BT_FORMAT_FEED)
+        return c->want;
+    do {
+        const char *beg = s->buf + s->beg;
+        n = seen = s->end - s->beg;
+        more = n < 3 && (n == 0 || (unsigned char)beg[0] == 0xEF);
+        if (c->want == BT_FORMAT_AUTO)
+            format = bt_detect_format(beg, n, &more);
+        while (more && n < BT_SOURCE_BUFFER &&
+               n <= seen + (seen > LOOK_ALWAYS ? seen / 8 : 0) && fill(c))
+            n = s->end - s->beg;
+    } while (more && n != seen);
+    return format;
 }
 
-/* Opens the next file that can be opened and decides its format. */
-static bool open_next(struct bt_cutter *c)
+static int64_t count_newlines(const char *s, size_t n)
+{
+    int64_t found = 0;
+
+    for (const char *p = s; (p = memchr(p, '\n', n - (size_t)(p - s))) != NULL; p++)
+        found++;
+    return found;
+}
+
+/* The header of the open table.  BT_BAD: it gives no articles. */
+static enum bt_status take_header(struct bt_cutter *c, struct bt_err *err)
 {
     struct bt_source *s = &c->source;
-    struct bt_err err = {0};
+    struct bt_table_scan t = {.separator = '\0'};
+    struct bt_table_columns columns;
+    struct bt_buf copy = BT_BUF_INIT;
+    enum bt_status st;
+    bool whole;
+
+    bt_buf_clear(&c->header);
+    do {
+        size_t n = bt_table_scan(&t, s->buf + s->beg, s->end - s->beg, &whole);
+        if (c->header.len + n > MAX_HEADER)
+            return bt_err_set(err, BT_BAD, "invalid-csv", "a header of more than 64k bytes");
+        bt_buf_add(&c->header, s->buf + s->beg, n);
+        s->beg += n;
+    } while (!whole && fill(c));
+    if (c->broken || c->header.len == 0)
+        return BT_OK;
+    bt_buf_add(&copy, c->header.s, c->header.len);
+    if (copy.failed || c->header.failed) {
+        bt_buf_release(&copy);
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory reading a header");
+    }
+    st = bt_table_header(
+        &columns, copy.s, (uint32_t)copy.len,
+        bt_table_separator(c->format, (struct bt_str){copy.s, (uint32_t)copy.len}), err);
+    bt_buf_release(&copy);
+    if (st == BT_OK)
+        c->line += count_newlines(c->header.s, c->header.len);
+    return st;
+}
+
+static int read_feed(void *ctx, char *to, int room)
+{
+    struct bt_cutter *c = ctx;
+    struct bt_source *s = &c->source;
+    size_t n;
+
+    if (s->beg == s->end && !fill(c))
+        return 0;
+    n = s->end - s->beg < (size_t)room ? s->end - s->beg : (size_t)room;
+    memcpy(to, s->buf + s->beg, n);
+    s->beg += n;
+    return (int)n;
+}
+
+/* Opens the next file that can be opened and decides its format.  BT_BAD: an error record is due
+ * for it. */
+static enum bt_status open_next(struct bt_cutter *c, struct bt_err *err)
+{
+    struct bt_source *s = &c->source;
     enum bt_status st;
 
-    while ((st = bt_source_next(s, &err)) == BT_BAD)
-        complain(c, &err);
-    if (st != BT_OK)
-        return false;
-    c->open = true;
-    c->ended = c->broken = false;
     c->pieces = 0;
     c->line = 1;
-    while (undecided(c) && fill(c))
-        ;
-    c->format = c->want != BT_FORMAT_AUTO ? c->want : guess(s->buf + s->beg, s->end - s->beg);
-    if (c->format == BT_FORMAT_JSONL && s->end - s->beg >= 3 &&
+    while ((st = bt_source_next(s, err)) == BT_BAD && is_failure(err)) {
+        complain(c, err);
+        *err = (struct bt_err){0};
+    }
+    if (st != BT_OK) {
+        c->line = 0;
+        return st;
+    }
+    c->open = true;
+    c->ended = c->broken = false;
+    c->damage.code = NULL;
+    c->format = decide(c);
+    if (c->format != BT_FORMAT_TEXT && c->format != BT_FORMAT_HTML && s->end - s->beg >= 3 &&
         memcmp(s->buf + s->beg, "\xEF\xBB\xBF", 3) == 0)
         s->beg += 3;
-    return true;
+    if (c->format == BT_FORMAT_CSV || c->format == BT_FORMAT_TSV)
+        return take_header(c, err);
+    if (c->format == BT_FORMAT_FEED)
+        return bt_feed_open(&c->feed, read_feed, c, err);
+    return BT_OK;
+}
+
+static void close_stream(struct bt_cutter *c)
+{
+    bt_feed_close(c->feed);
+    c->feed = NULL;
+    c->open = false;
+}
+
+void bt_cutter_close(struct bt_cutter *c)
+{
+    close_stream(c);
+    bt_source_close(&c->source);
+    bt_buf_release(&c->header);
 }
 
 /* Appends to the piece unless that is more than `limit`; then all is dropped. */
@@ -211,31 +303,133 @@ static bool cut_separated(struct bt_cutter *c, struct bt_slot *slot, struct bt_p
     return separated || c->pieces == 0;
 }
 
+/* Rows without a byte are passed over. */
+static bool only_breaks(const char *s, size_t n)
+{
+    return n == 0 || (n == 1 && s[0] == '\n') || (n == 2 && memcmp(s, "\r\n", 2) == 0);
+}
+
+/* The header and a row; its line break stays out. */
+static bool cut_row(struct bt_cutter *c, struct bt_slot *slot, struct bt_piece *p)
+{
+    struct bt_source *s = &c->source;
+    size_t header = c->header.len;
+    struct bt_table_scan t = {.separator = bt_table_separator(
+                                  c->format, (struct bt_str){c->header.s, (uint32_t)header})};
+    bool whole, empty;
+
+    do {
+        p->line = c->line;
+        p->bytes.len = 0;
+        p->header = (uint32_t)header;
+        keep(slot, p, c->header.s, header, c->max_line);
+        do {
+            size_t n = bt_table_scan(&t, s->buf + s->beg, s->end - s->beg, &whole);
+            c->line += count_newlines(s->buf + s->beg, n);
+            keep(slot, p, s->buf + s->beg, n, c->max_line);
+            s->beg += n;
+        } while (!whole && fill(c));
+        empty = !p->too_large && only_breaks(p->bytes.s + header, p->bytes.len - header);
+    } while (whole && empty);
+    if (!p->too_large && whole)
+        p->bytes.len--;
+    if (!p->too_large && p->bytes.len > header && p->bytes.s[p->bytes.len - 1] == '\r')
+        p->bytes.len--;
+    return !empty && (whole || !c->broken);
+}
+
+/* An item as a line of JSONL. */
+static bool cut_item(struct bt_cutter *c, struct bt_slot *slot, struct bt_piece *p)
+{
+    struct bt_err err = {0};
+    enum bt_status st = bt_feed_next(c->feed, &p->bytes, c->max_document, &p->line, &err);
+
+    p->format = BT_FORMAT_JSONL;
+    if (p->bytes.cap > BT_PIECE_KEEP)
+        bt_slot_take(slot, p->bytes.cap);
+    p->too_large = st == BT_BAD && strcmp(err.code, "too-large") == 0;
+    p->limit = c->max_document;
+    if (st == BT_FATAL)
+        p->bytes.failed = true;
+    if (st == BT_BAD && !p->too_large && !c->broken)
+        c->damage = err;
+    if (c->damage.code != NULL)
+        c->line = p->line;
+    return st == BT_OK || p->too_large;
+}
+
+static bool cut_piece(struct bt_cutter *c, struct bt_slot *slot, struct bt_piece *p)
+{
+    switch (c->format) {
+    case BT_FORMAT_JSONL:
+        return cut_line(c, slot, p);
+    case BT_FORMAT_CSV:
+    case BT_FORMAT_TSV:
+        return cut_row(c, slot, p);
+    case BT_FORMAT_FEED:
+        return cut_item(c, slot, p);
+    default:
+        return c->separator.len != 0 && c->format == BT_FORMAT_TEXT ? cut_separated(c, slot, p)
+                                                                    : cut_file(c, slot, p);
+    }
+}
+
+/* What the open stream says of an article.  Of the articles of a member divided by separators the
+ * n-th gets ID/n. */
+static void describe(const struct bt_cutter *c, struct bt_piece *p)
+{
+    const struct bt_source *s = &c->source;
+    size_t name = strlen(s->name) + 1;
+
+    bt_piece_clear(p);
+    p->format = c->format;
+    p->mtime = s->mtime;
+    p->line = c->line;
+    bt_buf_add(&p->label, s->name, name);
+    if (s->id != NULL)
+        bt_buf_puts(&p->label, s->id);
+    if (s->id != NULL && c->pieces != 0 && c->separator.len != 0)
+        bt_buf_printf(&p->label, "/%llu", (unsigned long long)c->pieces + 1);
+    bt_buf_putc(&p->label, '\0');
+    p->name = p->label.failed ? "" : p->label.s;
+    p->id = s->id != NULL && !p->label.failed ? p->label.s + name : NULL;
+}
+
+static enum bt_status give(struct bt_cutter *c, struct bt_piece *p)
+{
+    c->pieces++;
+    p->ordinal = ++c->ordinal;
+    return BT_OK;
+}
+
 enum bt_status bt_cut(struct bt_cutter *c, struct bt_slot *slot, struct bt_piece *p,
                       struct bt_err *err)
 {
     for (;;) {
-        bool found;
-        if (!c->open && !open_next(c))
-            return BT_END;
-        bt_piece_clear(p);
-        p->format = c->format;
-        p->name = c->source.name;
-        p->mtime = c->source.mtime;
-        p->line = c->line;
-        if (c->format == BT_FORMAT_JSONL)
-            found = cut_line(c, slot, p);
-        else if (c->format == BT_FORMAT_TEXT && c->separator.len != 0)
-            found = cut_separated(c, slot, p);
-        else
-            found = cut_file(c, slot, p);
-        if (p->bytes.failed)
-            return bt_err_set(err, BT_FATAL, "no-memory", "out of memory reading %s", p->name);
-        if (found) {
-            c->pieces++;
-            p->ordinal = ++c->ordinal;
-            return BT_OK;
+        enum bt_status st = BT_OK;
+        bool found = false;
+        if (!c->open) {
+            *err = (struct bt_err){0};
+            st = open_next(c, err);
         }
-        c->open = false;
+        if (st == BT_END || st == BT_FATAL)
+            return st;
+        describe(c, p);
+        if (st == BT_OK)
+            found = cut_piece(c, slot, p);
+        else
+            c->damage = *err;
+        if (p->bytes.failed || p->label.failed)
+            return bt_err_set(err, BT_FATAL, "no-memory", "out of memory reading %.100s",
+                              c->source.name);
+        if (found)
+            return give(c, p);
+        close_stream(c);
+        if (c->damage.code != NULL && !c->source.stopped) {
+            describe(c, p);
+            p->damage = c->damage;
+            c->damage.code = NULL;
+            return give(c, p);
+        }
     }
 }

@@ -1,26 +1,31 @@
 /* cut.h: where one article ends and the next begins.  Cuts and copies bytes, decodes nothing.
  *
  * A text or HTML file is one article; with a separator a text file is several, divided by lines
- * that are the separator; a JSONL file is one article for each line.  An article cut short by a
- * stop or a read error is dropped. */
+ * that are the separator; a JSONL file is one article for each line, a table one for each row, a
+ * feed one for each item (which comes as a line of JSONL).  An article cut short by a stop or a read
+ * error is dropped; where an archive or a compressed file is damaged stands a piece that says so. */
 #ifndef BT_CUT_H
 #define BT_CUT_H
 
 #include "core/buf.h"
 #include "core/ring.h"
+#include "io/detect.h"
+#include "io/feed.h"
 #include "io/source.h"
-
-enum bt_format { BT_FORMAT_AUTO, BT_FORMAT_TEXT, BT_FORMAT_JSONL, BT_FORMAT_HTML };
 
 /* One article's bytes as they came, or why there are none. */
 struct bt_piece {
     enum bt_format format; /* never AUTO */
     struct bt_buf bytes;   /* without the newline at the end of a JSONL line */
+    uint32_t header;       /* bytes of a table's header, which stands before its row */
     bool too_large;        /* more than `limit` bytes: nothing is kept */
     size_t limit;
-    const char *name;    /* of the file, "stdin" */
-    int64_t mtime, line; /* line where it begins, from 1 */
-    uint64_t ordinal;    /* number of the article in the whole input, from 1 */
+    struct bt_err damage; /* with a code: no article, this error instead */
+    const char *name;     /* of the file, "stdin"; of a member with the archive's before it */
+    const char *id;       /* of a member of an archive, else NULL */
+    int64_t mtime, line;  /* line where it begins, from 1 */
+    uint64_t ordinal;     /* number of the article in the whole input, from 1 */
+    struct bt_buf label;  /* holds name and id, which outlive the open file */
 };
 
 struct bt_cutter {
@@ -32,7 +37,10 @@ struct bt_cutter {
                                     to its end */
     uint64_t ordinal, pieces; /* articles so far: of the input, of the open file */
     int64_t line;
-    int failed; /* files that could not be opened or read */
+    struct bt_err damage; /* of the open file: told behind its last article */
+    struct bt_buf header; /* of the open table, with its line break */
+    struct bt_feed *feed; /* NULL: none is open */
+    int failed;           /* files that could not be opened or read */
     void (*complain)(void *ctx, const struct bt_err *); /* told of each of them */
     void *ctx;
 };
@@ -45,5 +53,8 @@ enum bt_status bt_cut(struct bt_cutter *, struct bt_slot *, struct bt_piece *,
 
 /* Empties a piece; large memory is freed. */
 void bt_piece_clear(struct bt_piece *);
+void bt_piece_release(struct bt_piece *);
+/* Closes what bt_cut() opened; the source too. */
+void bt_cutter_close(struct bt_cutter *);
 
 #endif

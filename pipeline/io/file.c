@@ -45,6 +45,7 @@ static enum bt_status read_file(struct bt_stream *s, char *to, size_t room, size
     if (n < 0)
         return bt_file_fail(f->name, BT_BAD, err);
     *got = (size_t)n;
+    f->taken += (uint64_t)n;
     return n == 0 ? BT_END : BT_OK;
 }
 

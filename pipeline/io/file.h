@@ -19,6 +19,7 @@ struct bt_file {
     bool regular;     /* not a pipe: what is left of it may be skipped */
     int64_t mtime;    /* seconds since 1970; 0 = unknown */
     uint64_t device, inode;
+    uint64_t taken; /* bytes read so far */
 };
 
 /* `path` "-" is stdin.  BT_BAD: it cannot be opened. */
