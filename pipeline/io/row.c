@@ -110,7 +110,7 @@ enum bt_status bt_row_parse(struct bt_article *a, struct bt_piece *p,
                             struct bt_err *err)
 {
     struct bt_table_columns columns;
-    struct bt_str value[BT_MAX_COLUMNS] = {{NULL, 0}}, field;
+    struct bt_str value[BT_MAX_COLUMNS], field;
     struct bt_table_reader r = {
         .separator = bt_table_separator(p->format, (struct bt_str){p->bytes.s, p->header})};
     char *row;
@@ -131,6 +131,8 @@ enum bt_status bt_row_parse(struct bt_article *a, struct bt_piece *p,
                               "more fields than the %u columns of the header", columns.n);
         value[n++] = field;
     }
+    for (uint32_t i = n; i < columns.n; i++) /* what a short row leaves out is empty */
+        value[i] = BT_STR("");
     if (r.open_quote)
         return bt_err_set(err, BT_BAD, "invalid-csv", "a quotation mark is not closed");
     return take_fields(a, &columns, value, in, err);
