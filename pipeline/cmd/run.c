@@ -24,7 +24,7 @@ struct run_options {
 
 #define AT(field) offsetof(struct run_options, field)
 static const struct bt_opt options[] = {
-    {"from", 0, "auto|text|jsonl|html|csv|tsv|feed", "auto",
+    {"from", 0, "auto|text|jsonl|html|csv|tsv|feed|warc", "auto",
      "what the content is; auto looks at the beginning of each; archives and compression are "
      "opened whatever is asked for",
      BT_OPT_ENUM, AT(from)},

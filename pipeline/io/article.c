@@ -3,6 +3,7 @@
 
 #include "core/err.h"
 #include "io/row.h"
+#include "io/warc_article.h"
 
 enum {
     MAX_VALUES = 65536,  /* of one line: jansson takes up to 350 bytes for a value */
@@ -397,7 +398,9 @@ enum bt_status bt_article_parse(struct bt_article *a, struct bt_piece *p,
     *in = (struct bt_input){.line = p->line};
     if (p->id != NULL && (p->damage.code != NULL || is_whole_file(p)))
         in->id = bt_cstr(p->id);
-    if (p->damage.code != NULL) {
+    if (p->format == BT_FORMAT_WARC) {
+        st = bt_warc_parse(p, &a->meta, &a->spare, in, err);
+    } else if (p->damage.code != NULL) {
         *err = p->damage;
         st = BT_BAD;
     } else if (p->too_large) {

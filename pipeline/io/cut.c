@@ -51,8 +51,7 @@ static bool is_failure(const struct bt_err *err)
     return strcmp(err->code, "input-output") == 0;
 }
 
-/* More bytes; false at the end of the file, a read error included. */
-static bool fill(struct bt_cutter *c)
+bool bt_cut_fill(struct bt_cutter *c)
 {
     struct bt_err err = {0};
     enum bt_status st = c->ended ? BT_END : bt_source_fill(&c->source, &err);
@@ -84,7 +83,7 @@ static enum bt_format decide(struct bt_cutter *c)
         if (c->want == BT_FORMAT_AUTO)
             format = bt_detect_format(beg, n, &more);
         while (more && n < BT_SOURCE_BUFFER &&
-               n <= seen + (seen > LOOK_ALWAYS ? seen / 8 : 0) && fill(c))
+               n <= seen + (seen > LOOK_ALWAYS ? seen / 8 : 0) && bt_cut_fill(c))
             n = s->end - s->beg;
     } while (more && n != seen);
     return format;
@@ -116,7 +115,7 @@ static enum bt_status take_header(struct bt_cutter *c, struct bt_err *err)
             return bt_err_set(err, BT_BAD, "invalid-csv", "a header of more than 64k bytes");
         bt_buf_add(&c->header, s->buf + s->beg, n);
         s->beg += n;
-    } while (!whole && fill(c));
+    } while (!whole && bt_cut_fill(c));
     if (c->broken || c->header.len == 0)
         return BT_OK;
     bt_buf_add(&copy, c->header.s, c->header.len);
@@ -139,7 +138,7 @@ static int read_feed(void *ctx, char *to, int room)
     struct bt_source *s = &c->source;
     size_t n;
 
-    if (s->beg == s->end && !fill(c))
+    if (s->beg == s->end && !bt_cut_fill(c))
         return 0;
     n = s->end - s->beg < (size_t)room ? s->end - s->beg : (size_t)room;
     memcpy(to, s->buf + s->beg, n);
@@ -173,6 +172,8 @@ static enum bt_status open_next(struct bt_cutter *c, struct bt_err *err)
         s->beg += 3;
     if (c->format == BT_FORMAT_CSV || c->format == BT_FORMAT_TSV)
         return take_header(c, err);
+    if (c->format == BT_FORMAT_WARC)
+        bt_warc_begin(&c->warc, s->beg);
     if (c->format == BT_FORMAT_FEED)
         return bt_feed_open(&c->feed, read_feed, c, err);
     return BT_OK;
@@ -190,10 +191,10 @@ void bt_cutter_close(struct bt_cutter *c)
     close_stream(c);
     bt_source_close(&c->source);
     bt_buf_release(&c->header);
+    bt_warc_release(&c->warc);
 }
 
-/* Appends to the piece unless that is more than `limit`; then all is dropped. */
-static void keep(struct bt_slot *slot, struct bt_piece *p, const char *s, size_t n,
+void bt_cut_keep(struct bt_slot *slot, struct bt_piece *p, const char *s, size_t n,
                  size_t limit)
 {
     if (p->too_large)
@@ -221,13 +222,13 @@ static bool take_line(struct bt_cutter *c, struct bt_slot *slot, struct bt_piece
         const char *from = s->buf + s->beg;
         const char *nl = memchr(from, '\n', s->end - s->beg);
         size_t n = nl != NULL ? (size_t)(nl - from) : s->end - s->beg;
-        keep(slot, p, from, n, limit);
+        bt_cut_keep(slot, p, from, n, limit);
         s->beg += n + (nl != NULL);
         if (nl != NULL) {
             c->line++;
             return true;
         }
-        if (!fill(c))
+        if (!bt_cut_fill(c))
             return false;
     }
 }
@@ -248,9 +249,9 @@ static bool cut_file(struct bt_cutter *c, struct bt_slot *slot, struct bt_piece 
     if (c->pieces != 0)
         return false;
     do {
-        keep(slot, p, s->buf + s->beg, s->end - s->beg, c->max_document);
+        bt_cut_keep(slot, p, s->buf + s->beg, s->end - s->beg, c->max_document);
         s->beg = s->end;
-    } while (!(p->too_large && s->is_file) && fill(c));
+    } while (!(p->too_large && s->is_file) && bt_cut_fill(c));
     return !c->broken;
 }
 
@@ -287,7 +288,7 @@ static bool cut_separated(struct bt_cutter *c, struct bt_slot *slot, struct bt_p
         if (separated && !was_large)
             p->bytes.len = from;
         else if (newline)
-            keep(slot, p, "\n", 1, c->max_document);
+            bt_cut_keep(slot, p, "\n", 1, c->max_document);
     }
     bt_buf_release(&line.bytes);
     if (c->broken && !separated)
@@ -322,13 +323,13 @@ static bool cut_row(struct bt_cutter *c, struct bt_slot *slot, struct bt_piece *
         p->line = c->line;
         p->bytes.len = 0;
         p->header = (uint32_t)header;
-        keep(slot, p, c->header.s, header, c->max_line);
+        bt_cut_keep(slot, p, c->header.s, header, c->max_line);
         do {
             size_t n = bt_table_scan(&t, s->buf + s->beg, s->end - s->beg, &whole);
             c->line += count_newlines(s->buf + s->beg, n);
-            keep(slot, p, s->buf + s->beg, n, c->max_line);
+            bt_cut_keep(slot, p, s->buf + s->beg, n, c->max_line);
             s->beg += n;
-        } while (!whole && fill(c));
+        } while (!whole && bt_cut_fill(c));
         empty = !p->too_large && only_breaks(p->bytes.s + header, p->bytes.len - header);
     } while (whole && empty);
     if (!p->too_large && whole)
@@ -368,6 +369,8 @@ static bool cut_piece(struct bt_cutter *c, struct bt_slot *slot, struct bt_piece
         return cut_row(c, slot, p);
     case BT_FORMAT_FEED:
         return cut_item(c, slot, p);
+    case BT_FORMAT_WARC:
+        return bt_warc_cut(c, slot, p);
     default:
         return c->separator.len != 0 && c->format == BT_FORMAT_TEXT ? cut_separated(c, slot, p)
                                                                     : cut_file(c, slot, p);

@@ -2,7 +2,8 @@
  *
  * A text or HTML file is one article; with a separator a text file is several, divided by lines
  * that are the separator; a JSONL file is one article for each line, a table one for each row, a
- * feed one for each item (which comes as a line of JSONL).  An article cut short by a stop or a read
+ * feed one for each item (which comes as a line of JSONL), a web archive one for each record that is
+ * one.  An article cut short by a stop or a read
  * error is dropped; where an archive or a compressed file is damaged stands a piece that says so. */
 #ifndef BT_CUT_H
 #define BT_CUT_H
@@ -12,20 +13,23 @@
 #include "io/detect.h"
 #include "io/feed.h"
 #include "io/source.h"
+#include "io/warc.h"
 
 /* One article's bytes as they came, or why there are none. */
 struct bt_piece {
     enum bt_format format; /* never AUTO */
     struct bt_buf bytes;   /* without the newline at the end of a JSONL line */
-    uint32_t header;       /* bytes of a table's header, which stands before its row */
-    bool too_large;        /* more than `limit` bytes: nothing is kept */
+    uint32_t header; /* bytes of a table's header, which stands before its row; of a record's
+                              header, which stands before its block */
+    bool too_large;  /* more than `limit` bytes: nothing is kept */
     size_t limit;
     struct bt_err damage; /* with a code: no article, this error instead */
     const char *name;     /* of the file, "stdin"; of a member with the archive's before it */
     const char *id;       /* of a member of an archive, else NULL */
     int64_t mtime, line;  /* line where it begins, from 1 */
-    uint64_t ordinal;     /* number of the article in the whole input, from 1 */
-    struct bt_buf label;  /* holds name and id, which outlive the open file */
+    uint64_t offset, record; /* of a web archive: byte where it begins, number from 1 */
+    uint64_t ordinal;        /* number of the article in the whole input, from 1 */
+    struct bt_buf label;     /* holds name and id, which outlive the open file */
 };
 
 struct bt_cutter {
@@ -40,6 +44,7 @@ struct bt_cutter {
     struct bt_err damage; /* of the open file: told behind its last article */
     struct bt_buf header; /* of the open table, with its line break */
     struct bt_feed *feed; /* NULL: none is open */
+    struct bt_warc warc;  /* of the open web archive, and what was found in all */
     int failed;           /* files that could not be opened or read */
     void (*complain)(void *ctx, const struct bt_err *); /* told of each of them */
     void *ctx;
@@ -50,6 +55,12 @@ struct bt_cutter {
 enum { BT_PIECE_KEEP = 128 << 10 };
 enum bt_status bt_cut(struct bt_cutter *, struct bt_slot *, struct bt_piece *,
                       struct bt_err *err);
+
+/* For those who cut the open stream.  More bytes behind those of the source; false at its end, a
+ * read error included. */
+bool bt_cut_fill(struct bt_cutter *);
+/* Appends to the piece unless that is more than `limit`; then all is dropped. */
+void bt_cut_keep(struct bt_slot *, struct bt_piece *, const char *s, size_t n, size_t limit);
 
 /* Empties a piece; large memory is freed. */
 void bt_piece_clear(struct bt_piece *);

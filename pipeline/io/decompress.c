@@ -19,6 +19,7 @@ struct unpacker {
     struct bt_below below;
     enum bt_packing packing;
     bool between;      /* at the start, or a member is finished: the input may end here */
+    bool fresh;        /* nothing has come of the member yet */
     bool ended;        /* nothing more comes, well or badly */
     const char *wrong; /* told once the bytes before it are taken */
     z_stream zlib;
@@ -155,12 +156,49 @@ static enum bt_status read_unpacked(struct bt_stream *s, char *to, size_t room, 
             break;
         /* at the end of the input a codec may still hold bytes it has made */
         in = u->below.end - u->below.beg;
+        s->begins = u->fresh = u->fresh || u->between;
         u->wrong = step(u, to, room, got, &done);
+        u->fresh = u->fresh && *got == 0;
         u->between = done;
         if (*got == 0 && !done && u->wrong == NULL && in == u->below.end - u->below.beg)
             u->wrong = st == BT_END ? "unexpected end of the data" : "invalid data";
     }
     return *got != 0 ? BT_OK : BT_END;
+}
+
+/* Past the next bytes that a gzip member may begin with, which the codec gets by itself: they may
+ * stand in two buffers. */
+static bool resync_gzip(struct bt_stream *s)
+{
+    Bytef magic[] = {0x1F, 0x8B, 0x08}; /* deflate is the only method there is */
+    struct unpacker *u = (struct unpacker *)s;
+    struct bt_below *b = &u->below;
+    struct bt_err err = {0};
+    uInt seen = 0;
+    Bytef none;
+
+    while (seen < sizeof magic) {
+        const char *at;
+        if (bt_below_fill(b, &err) != BT_OK)
+            return false;
+        at = seen != 0 ? b->buf + b->beg : memchr(b->buf + b->beg, magic[0], b->end - b->beg);
+        b->beg = at != NULL ? (size_t)(at - b->buf) : b->end;
+        if (at == NULL || (unsigned char)*at != magic[seen]) {
+            seen = 0;
+            continue;
+        }
+        seen++;
+        b->beg++;
+    }
+    u->between = u->ended = false;
+    u->fresh = true;
+    u->wrong = NULL;
+    inflateReset(&u->zlib);
+    u->zlib.next_in = magic;
+    u->zlib.avail_in = seen;
+    u->zlib.next_out = &none;
+    u->zlib.avail_out = 1;
+    return inflate(&u->zlib, Z_NO_FLUSH) == Z_OK;
 }
 
 static void close_unpacker(struct bt_stream *s)
@@ -185,6 +223,8 @@ enum bt_status bt_decompress_open(struct bt_stream **out, enum bt_packing packin
         u->stream = (struct bt_stream){.read = read_unpacked, .close = close_unpacker};
         u->packing = packing;
         u->between = true;
+        if (packing == BT_PACKING_GZIP)
+            u->stream.resync = resync_gzip;
         if (packing == BT_PACKING_GZIP)
             good = inflateInit2(&u->zlib, 15 + GZIP_ONLY) == Z_OK;
         if (packing == BT_PACKING_ZSTD)

@@ -140,7 +140,7 @@ static enum bt_format markup(const char *s, size_t n, size_t i, bool *more)
 }
 
 /* By the first character that is not white space: '{' JSONL, '<' and a letter, '!' or '?' markup;
- * by a first line that names columns: a table. */
+ * by a first line that names columns: a table; a web archive by how its first record begins. */
 enum bt_format bt_detect_format(const char *s, size_t n, bool *more)
 {
     size_t i = n >= 3 && memcmp(s, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0, line;
@@ -156,6 +156,8 @@ enum bt_format bt_detect_format(const char *s, size_t n, bool *more)
     }
     if (s[i] == '{')
         return BT_FORMAT_JSONL;
+    if (starts(s + i, n - i, "WARC/1."))
+        return BT_FORMAT_WARC;
     if (s[i] == '<')
         return markup(s, n, i, more);
     line = find(s, n < MAX_HEADER_LINE ? n : MAX_HEADER_LINE, i, "\n");

@@ -23,7 +23,8 @@ enum bt_format {
     BT_FORMAT_HTML,
     BT_FORMAT_CSV,
     BT_FORMAT_TSV,
-    BT_FORMAT_FEED
+    BT_FORMAT_FEED,
+    BT_FORMAT_WARC
 };
 
 /* The n first bytes of a stream.  *more: they may be too few to tell. */

@@ -14,6 +14,10 @@ struct bt_stream {
     /* To byte `to` of the stream; false: not there.  NULL: a stream that only goes forward. */
     bool (*seek)(struct bt_stream *, uint64_t to);
     uint64_t size; /* of a stream with seek() */
+    /* After BT_BAD "damaged": reading goes on with the next packed member; false: there is none.
+     * NULL: cannot. */
+    bool (*resync)(struct bt_stream *);
+    bool begins; /* the bytes of the last read() are the first of a packed member */
     void (*close)(struct bt_stream *);
 };
 
