@@ -74,11 +74,15 @@ bool bt_header_next(struct bt_str s, uint32_t *pos, struct bt_header *out)
 /* The part of a list before the next `mark`; the list loses it. */
 static struct bt_str next_part(struct bt_str *list, char mark)
 {
-    const char *end = list->len == 0 ? NULL : memchr(list->s, mark, list->len);
-    uint32_t n = end != NULL ? (uint32_t)(end - list->s) : list->len;
-    struct bt_str part = bt_slice(*list, 0, n);
+    const char *end;
+    struct bt_str part = *list;
 
-    *list = bt_slice(*list, n + (end != NULL), list->len);
+    if (list->len == 0) /* its bytes may be NULL */
+        return part;
+    end = memchr(list->s, mark, list->len);
+    if (end != NULL)
+        part.len = (uint32_t)(end - list->s);
+    *list = bt_slice(*list, part.len + (end != NULL), list->len);
     return trim(part);
 }
 

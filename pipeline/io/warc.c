@@ -3,7 +3,8 @@
 
 #include "core/err.h"
 #include "io/cut.h"
-#include "io/http.h"
+
+#include <assert.h>
 
 enum {
     MAX_HEAD = 64 << 10, /* bytes of a record's header */
@@ -161,35 +162,39 @@ static void resync(struct bt_cutter *c)
     drop(c, have(c));
 }
 
-/* Gives back what the piece has from byte `from` on.  Reading twice costs credit, and so does
- * copying: without any, reading goes on behind it. */
+/* Gives back what the piece has from byte `from` on.  What is read twice costs credit: without any,
+ * reading goes on behind it.  A copy is made at most once for the bytes that it is made of. */
 static void put_back(struct bt_cutter *c, struct bt_piece *p, size_t from)
 {
     struct bt_warc *w = &c->warc;
     struct bt_source *s = &c->source;
-    size_t n = p->bytes.len - from, rest = w->back.len - w->back_at;
-    struct bt_buf back = BT_BUF_INIT;
+    size_t n = p->bytes.len - from;
 
-    if (n <= s->beg && n <= w->credit) { /* it still stands in the buffer */
-        s->beg -= n;
-    } else if (w->back.len != 0 && n + have(c) <= w->back_at && n <= w->credit) {
-        w->back_at -= n + have(c); /* all that is in the buffer came from there */
-        s->beg = s->end = 0;
-    } else if (n + have(c) + rest <= w->credit) {
-        bt_buf_add(&back, p->bytes.s + from, n);
-        bt_buf_add(&back, here(c), have(c));
-        bt_buf_add(&back, w->back.s + w->back_at, rest);
-        p->bytes.failed = p->bytes.failed || back.failed;
-        w->credit -= have(c) + rest;
-        bt_buf_release(&w->back);
-        w->back = back;
-        w->back_at = 0;
-        s->beg = s->end = 0;
-    } else {
+    if (n > w->credit)
         return;
-    }
     w->credit -= n;
     w->pos -= n;
+    if (n <= s->beg) { /* they still stand in the buffer */
+        s->beg -= n;
+        return;
+    }
+    if (w->back.len != 0) { /* all since the last time came from there */
+        assert(n + have(c) <= w->back_at);
+        w->back_at -= n + have(c);
+    } else {
+        bt_buf_add(&w->back, p->bytes.s + from, n);
+        bt_buf_add(&w->back, here(c), have(c));
+        p->bytes.failed = p->bytes.failed || w->back.failed;
+    }
+    s->beg = s->end = 0;
+}
+
+static bool begins_at(struct bt_cutter *c, size_t ahead)
+{
+    if (here(c)[ahead] != 'W')
+        return false;
+    need(c, ahead + BT_WARC_LOOK); /* at the end of the file fewer will do */
+    return bt_warc_begins(here(c) + ahead, have(c) - ahead);
 }
 
 /* The bytes of the header with the empty line that ends it; 0: it has none.  Another record's first
@@ -210,7 +215,7 @@ static size_t head_length(struct bt_cutter *c)
         }
         if (line != 0 && (end == line || (end == line + 1 && here(c)[line] == '\r')))
             return end + 1;
-        if (end >= MAX_HEAD || (line != 0 && bt_warc_begins(here(c) + line, have(c) - line)))
+        if (end >= MAX_HEAD || (line != 0 && begins_at(c, line)))
             return 0;
         line = end + 1;
     }
