@@ -248,14 +248,25 @@ static bool ends_well(struct bt_cutter *c, const struct bt_piece *p)
            (gap >= 4 && memcmp(here(c), "\r\n\r\n", 4) == 0 && !has_record(p));
 }
 
+/* Line breaks as behind a record, then another record or nothing. */
+static bool is_record_end(const char *s, size_t n)
+{
+    size_t gap = 0;
+
+    while (gap < n && (s[gap] == '\r' || s[gap] == '\n'))
+        gap++;
+    return gap == n || (gap >= 4 && memcmp(s, "\r\n\r\n", 4) == 0) ||
+           (n - gap >= BT_WARC_MARK && memcmp(s + gap, "WARC/1.", BT_WARC_MARK) == 0);
+}
+
 /* Whether the file can be asked what stands `ahead` bytes on, and has no record's end there. */
 static bool is_a_lie(struct bt_cutter *c, uint64_t ahead)
 {
     struct bt_stream *top = c->source.top;
     uint64_t at = c->warc.pos + ahead, next = c->warc.pos + have(c);
-    char s[4 + BT_WARC_MARK];
+    char s[4 + BT_WARC_MARK] = "";
     struct bt_err err = {0};
-    size_t n = 0, got = 0, gap = 0;
+    size_t n = 0, got = 0;
 
     if (top->seek == NULL || c->warc.back.len != 0)
         return false;
@@ -264,11 +275,7 @@ static bool is_a_lie(struct bt_cutter *c, uint64_t ahead)
     if (top->seek(top, at))
         while (n < sizeof s && top->read(top, s + n, sizeof s - n, &got, &err) == BT_OK)
             n += got;
-    while (gap < n && (s[gap] == '\r' || s[gap] == '\n'))
-        gap++;
-    return top->seek(top, next) &&
-           !(n == gap || (n >= 4 && memcmp(s, "\r\n\r\n", 4) == 0) ||
-             (n - gap >= BT_WARC_MARK && memcmp(s + gap, "WARC/1.", BT_WARC_MARK) == 0));
+    return top->seek(top, next) && !is_record_end(s, n);
 }
 
 static void damage(struct bt_piece *p, const char *code, const char *what)
