@@ -65,7 +65,8 @@ dicts-sort: $(B)/mkdict
 
 # Unit and property tests: each tests/{unit,prop}/test_*.c is one cmocka program.
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/prop/test_*.c))
-WRAP  = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+WRAP_test_faults     = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+WRAP_test_checkpoint = -Wl,--wrap=write,--wrap=fsync,--wrap=rename,--wrap=unlink
 
 # What of cmd/ can be tested without a process of its own; an archive, for main() stays out.
 $(B)/cmd.a: $(CMD_OBJ)
@@ -73,7 +74,7 @@ $(B)/cmd.a: $(CMD_OBJ)
 
 $(B)/tests/%: tests/%.c $(B)/cmd.a $(IO_OBJ) $(B)/libbantin.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests -MMD -MP $(LDFLAGS_ALL) $(if $(findstring faults,$*),$(WRAP)) \
+	$(CC) $(CFLAGS_ALL) -Itests -MMD -MP $(LDFLAGS_ALL) $(WRAP_$(notdir $*)) \
 	  -o $@ $< $(B)/cmd.a $(IO_OBJ) $(B)/libbantin.a $(LDLIBS) -lcmocka
 
 # All suites; the last line is "N passed, N failed, N skipped".

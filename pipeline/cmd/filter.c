@@ -39,14 +39,13 @@ static enum bt_status put_lines(struct filter *f, struct bt_str lines, struct bt
     for (uint32_t beg = 0, end; beg < lines.len; beg = end) {
         const char *lf = NULL;
         struct bt_str made;
+        enum bt_status st;
         if (lines.len - beg > CHUNK)
             lf = memchr(lines.s + beg + CHUNK, '\n', lines.len - beg - CHUNK);
         end = lf != NULL ? (uint32_t)(lf - lines.s) + 1 : lines.len;
         made = f->fn(f->ctx, f->arena, bt_slice(lines, beg, end));
-        errno = 0;
-        if (made.len != 0 && fwrite(made.s, 1, made.len, f->out.f) != made.len)
-            return bt_err_set(err, BT_FATAL, "input-output", "%s: %s", f->out.name,
-                              strerror(errno));
+        if ((st = bt_sink_add(&f->out, made, err)) != BT_OK)
+            return st;
     }
     return BT_OK;
 }
