@@ -30,8 +30,14 @@ $(FUZZ_BIN)/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(LIB_SRC) $(IO_SRC) $(B)/dicts.
 	  -fno-sanitize-recover=undefined -I. -Ipipeline -Itests $(PKG) -include core/banned.h -o $@ $< \
 	  $(LIB_SRC) $(IO_SRC) $(B)/dicts.o $(LDLIBS)
 
+# Runs killed at KILLS random moments over MEGABYTES of articles, stopped, on a full disk.
+KILLS     ?= 200
+MEGABYTES ?= 200
+check-long: all
+	tests/check-long --kills $(KILLS) --megabytes $(MEGABYTES) $(B)/bantin
+
 # Speed and memory on a corpus made from corpus/ (needs jq).
 bench: all
 	python3 tests/bench.py $(B)/bantin
 
-.PHONY: lint fuzz bench
+.PHONY: lint fuzz bench check-long

@@ -127,5 +127,7 @@ void bt_man_write(struct bt_buf *b)
                    ".Fl \\-help\nshows those of a command.\n");
     for (size_t i = 0; i < bt_ncommands; i++)
         put_command(b, bt_commands[i]);
+    bt_buf_puts(b, bt_man_format);
+    bt_buf_puts(b, bt_man_resuming);
     bt_buf_puts(b, bt_man_tail);
 }

@@ -31,7 +31,7 @@ const char bt_man_head[] =
     "standard input is read.\n"
     "Records go to standard output, everything else to standard error.\n";
 
-const char bt_man_tail[] =
+const char bt_man_format[] =
     ".Sh INPUT\n"
     "A text or HTML file is one article; with\n"
     ".Fl \\-separator\n"
@@ -111,7 +111,50 @@ const char bt_man_tail[] =
     ".Li end ,\n"
     "in Unicode code points of\n"
     ".Li text .\n"
-    "Scores run from 0 to 1000.\n"
+    "Scores run from 0 to 1000.\n";
+
+const char bt_man_resuming[] =
+    ".Sh RESUMING\n"
+    "With\n"
+    ".Fl o Ar FILE\n"
+    "a run brings its output to the disk after every 1,000 articles or 8 MiB of records\n"
+    "and then says in\n"
+    ".Ar FILE Ns .checkpoint\n"
+    "how far it has come.\n"
+    "After a kill, a full disk or a power cut the same command with\n"
+    ".Fl \\-resume\n"
+    "cuts the output and the file of\n"
+    ".Fl \\-errors\n"
+    "to what the checkpoint says and goes on; in the end they are what one run would have\n"
+    "written.\n"
+    "The input is cut into articles from its beginning again, and those that are answered\n"
+    "are compared by a hash: what is behind them may have grown.\n"
+    "It is refused (exit status 2, and nothing is lost) with another version or other\n"
+    "tables, with other options but\n"
+    ".Fl \\-jobs , \\-memory , \\-tolerate-bad , \\-line-buffered , \\-timings , \\-progress ,\n"
+    ".Fl \\-summary\n"
+    "and\n"
+    ".Fl \\-stats ,\n"
+    "with another beginning of the input, and for a\n"
+    ".Ar FILE\n"
+    "that is not empty and has no checkpoint.\n"
+    "If there is neither, the run just begins, so the same command serves every time.\n"
+    "A finished run removes the checkpoint.\n"
+    "On SIGTERM or SIGINT a run answers what it has read, writes a checkpoint and ends; a\n"
+    "second signal ends it at once.\n"
+    "A file ending in .gz or .zst begins a new member after each checkpoint.\n"
+    ".Pp\n"
+    "Articles without a day of publication are left out by\n"
+    ".Fl \\-since\n"
+    "and\n"
+    ".Fl \\-until ;\n"
+    "error records are not.\n"
+    ".Fl \\-limit\n"
+    "counts what\n"
+    ".Fl \\-sample\n"
+    "leaves, before the days are looked at.\n";
+
+const char bt_man_tail[] =
     ".Sh BAD INPUT\n"
     "An article that cannot be read becomes an error record in its place,\n"
     ".Li {\"schema\":...,\"error\":{\"code\":...,\"line\":...,\"message\":...}} ,\n"

@@ -3,14 +3,16 @@
  */
 #include "cmd/cmd.h"
 
+#include "cmd/pick.h"
 #include "cmd/report.h"
+#include "cmd/settings.h"
 #include "cmd/stop.h"
 #include "core/err.h"
 #include "core/ring.h"
+#include "core/when.h"
 #include "io/article.h"
-#include "io/sink.h"
+#include "io/output.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct run_options {
@@ -19,7 +21,8 @@ struct run_options {
     struct bt_given given;
     struct bt_report_options report;
     int64_t jobs, memory;
-    bool tolerate_bad, line_buffered, timings;
+    struct bt_pick_options pick;
+    bool resume, tolerate_bad, line_buffered, timings;
 };
 
 #define AT(field) offsetof(struct run_options, field)
@@ -41,10 +44,20 @@ static const struct bt_opt options[] = {
      BT_OPT_STRING, AT(given.id)},
     {"uri", 0, "URI", NULL, "address of articles that bring none", BT_OPT_STRING,
      AT(given.uri)},
-    {"output", 'o', "FILE", NULL, "write the records to FILE instead of stdout", BT_OPT_STRING,
-     AT(output)},
+    {"output", 'o', "FILE", NULL,
+     "write the records to FILE instead of stdout; packed if its name ends in .gz or .zst",
+     BT_OPT_STRING, AT(output)},
     {"errors", 0, "FILE", NULL, "write error records to FILE instead of among the records",
      BT_OPT_STRING, AT(errors)},
+    {"resume", 0, NULL, NULL, "go on where FILE.checkpoint says an earlier run was ended",
+     BT_OPT_FLAG, AT(resume)},
+    {"limit", 0, "N", NULL, "answer the first N articles only", BT_OPT_NUMBER, AT(pick.limit)},
+    {"sample", 0, "N/M|P%", NULL, "answer N of every M articles, evenly spread", BT_OPT_STRING,
+     AT(pick.sample)},
+    {"since", 0, "DATE", NULL, "only articles published on or after this day, month or year",
+     BT_OPT_STRING, AT(pick.since)},
+    {"until", 0, "DATE", NULL, "only articles published on or before this day, month or year",
+     BT_OPT_STRING, AT(pick.until)},
     {"tolerate-bad", 0, NULL, NULL, "exit 0 even if some articles got an error record",
      BT_OPT_FLAG, AT(tolerate_bad)},
     {"line-buffered", 0, NULL, NULL, "flush the output after every record", BT_OPT_FLAG,
@@ -71,13 +84,15 @@ enum { KEEP_OUTPUT = 256 << 10, MEMORY_PER_JOB = 32 << 20 };
 
 struct job {
     struct bt_piece piece;
-    struct bt_buf out; /* the record or error record */
+    struct bt_buf out; /* the record or error record; empty: not picked */
     bool bad;
     struct bt_tally tally;
+    uint64_t position, fingerprint; /* of the trail behind this article */
 };
 
 struct worker {
     struct bt_worker *w;
+    const struct bt_pick *pick;
     struct bt_article article;
     struct bt_slot *slot; /* in work: what bt_slot_memory() accounts to */
     struct bt_memory memory;
@@ -92,12 +107,13 @@ struct session {
     struct bt_run *run;
     struct bt_cutter cutter;
     uint64_t taken; /* bytes of the input that are in some tally */
-    struct bt_sink out, errors;
+    struct bt_trail trail;
+    struct bt_pick pick;
+    struct bt_output out;
     struct bt_report report;
     struct worker *worker;
     struct job *job;
     unsigned threads;
-    bool bad;
 };
 
 static void complain(void *ctx, const struct bt_err *err)
@@ -105,18 +121,41 @@ static void complain(void *ctx, const struct bt_err *err)
     bt_report_message(&((struct session *)ctx)->report, err);
 }
 
-static enum bt_status read_piece(void *ctx, struct bt_slot *slot, struct bt_err *err)
+/* Those of the articles that were passed over are this one's too. */
+static void count_bytes(struct session *s, struct job *job)
 {
-    struct session *s = ctx;
-    struct job *job = slot->job;
-
-    enum bt_status st = bt_cut(&s->cutter, slot, &job->piece, err);
-
     job->tally = (struct bt_tally){0};
     job->tally.n[BT_STAT_input_bytes] = s->cutter.source.taken - s->taken;
     job->tally.n[BT_STAT_article_bytes] = job->piece.bytes.len;
     s->taken = s->cutter.source.taken;
-    return st;
+}
+
+static enum bt_status read_piece(void *ctx, struct bt_slot *slot, struct bt_err *err)
+{
+    struct session *s = ctx;
+    struct job *job = slot->job;
+    enum bt_status st;
+
+    while (!bt_pick_full(&s->pick)) {
+        bool picked;
+        if ((st = bt_cut(&s->cutter, slot, &job->piece, err)) == BT_END &&
+            !s->cutter.source.stopped && bt_trail_end(&s->trail, err) != BT_OK)
+            st = BT_FATAL;
+        if (st != BT_OK)
+            return st;
+        picked = bt_pick_number(&s->pick, job->piece.ordinal);
+        st = bt_trail_step(&s->trail, &job->piece, err);
+        job->position = s->trail.position;
+        job->fingerprint = s->trail.fingerprint;
+        if (st == BT_FATAL || (st == BT_OK && picked)) {
+            count_bytes(s, job);
+            return st;
+        }
+        bt_piece_clear(&job->piece);
+        if (slot->held != 0)
+            bt_slot_give(slot, slot->held);
+    }
+    return BT_END;
 }
 
 /* The record becomes the job's: its buffer is exchanged for the job's old one, not copied. */
@@ -126,6 +165,8 @@ static enum bt_status keep_record(void *ctx, enum bt_status st, struct bt_str js
     struct job *job = w->slot->job;
     struct bt_buf record = w->w->out;
 
+    if (st == BT_OK && !bt_pick_published(w->pick, w->w->doc.published))
+        return BT_SKIP;
     if (json.len > KEEP_OUTPUT)
         bt_slot_take(w->slot, record.cap);
     w->w->out = job->out;
@@ -134,6 +175,14 @@ static enum bt_status keep_record(void *ctx, enum bt_status st, struct bt_str js
     if (st == BT_OK)
         bt_tally_doc(&job->tally, &w->w->doc);
     return BT_OK;
+}
+
+/* Unless the input says that it was published at another time: then the chain need not run. */
+static bool may_be_picked(const struct bt_pick *pick, struct bt_str published)
+{
+    struct bt_time t;
+
+    return !pick->dated || !bt_time_parse(published, &t) || bt_pick_published(pick, t);
 }
 
 static uint64_t cpu_time(void)
@@ -172,7 +221,9 @@ static enum bt_status work(void *ctx, unsigned number, struct bt_slot *slot, str
     *err = (struct bt_err){0};
     st = bt_article_parse(&w->article, &job->piece, &s->given, &in, err);
     if (st == BT_OK) {
-        st = bt_run_one(s->run, w->w, &in, keep_record, w, err);
+        st = may_be_picked(&s->pick, in.published)
+                 ? bt_run_one(s->run, w->w, &in, keep_record, w, err)
+                 : BT_SKIP;
     } else if (st == BT_BAD) {
         name_file(&job->piece, s->only, err);
         bt_record_error(&job->out, err, in.id, in.line);
@@ -197,15 +248,15 @@ static enum bt_status write_record(void *ctx, struct bt_slot *slot, struct bt_er
 {
     struct session *s = ctx;
     struct job *job = slot->job;
-    struct bt_sink *sink = job->bad && s->opts->errors != NULL ? &s->errors : &s->out;
-    enum bt_status st = BT_OK;
+    enum bt_status st =
+        bt_output_write(&s->out, (struct bt_str){job->out.s, (uint32_t)job->out.len}, job->bad,
+                        job->position, job->fingerprint, err);
 
-    s->bad = s->bad || job->bad;
-    if (job->out.len != 0)
-        st = bt_sink_line(sink, (struct bt_str){job->out.s, (uint32_t)job->out.len}, err);
     job->tally.n[BT_STAT_output_bytes] = job->out.len + (job->out.len != 0);
-    if (st == BT_OK)
+    if (st == BT_OK) {
         bt_report_add(&s->report, &job->tally);
+        st = bt_output_keep(&s->out, err);
+    }
     if (job->out.cap > KEEP_OUTPUT)
         bt_buf_release(&job->out);
     return st;
@@ -255,6 +306,7 @@ static enum bt_status open_workers(struct session *s, struct bt_err *err)
     for (unsigned i = 0; st == BT_OK && i < s->threads; i++) {
         struct worker *w = &s->worker[i];
         w->memory = bt_slot_memory(&w->slot);
+        w->pick = &s->pick;
         st = bt_worker_new(&w->w, s->run, &w->memory, err);
         if (st == BT_OK && s->opts->timings &&
             (w->w->nanoseconds = calloc(bt_nstages + 1, sizeof(uint64_t))) == NULL)
@@ -275,32 +327,6 @@ static void close_workers(struct session *s)
     }
     free(s->worker);
     free(s->job);
-}
-
-/* Writing into a file that is being read would never end. */
-static enum bt_status check_output(const char *path, const struct bt_args *args,
-                                   struct bt_err *err)
-{
-    struct stat out, in;
-
-    if (path == NULL || stat(path, &out) != 0 || !S_ISREG(out.st_mode))
-        return BT_OK;
-    for (size_t i = 0; i < args->nfile; i++)
-        if (stat(args->file[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
-            return bt_err_set(err, BT_FATAL, "usage", "%.100s is input and output", path);
-    return BT_OK;
-}
-
-/* Statistics would take the place of the records. */
-static enum bt_status check_stats(const struct run_options *o, struct bt_err *err)
-{
-    const char *stats = o->report.stats;
-
-    if (stats != NULL && ((o->output != NULL && strcmp(stats, o->output) == 0) ||
-                          (o->errors != NULL && strcmp(stats, o->errors) == 0)))
-        return bt_err_set(err, BT_FATAL, "usage", "%.100s is for records and for --stats",
-                          stats);
-    return BT_OK;
 }
 
 /* The operands, or the names in a list; never what we write ourselves, which is open by now. */
@@ -362,6 +388,34 @@ static enum bt_status open_charsets(struct session *s, const struct bt_args *arg
     return BT_OK;
 }
 
+static void save_report(void *ctx, struct bt_buf *json)
+{
+    bt_report_save(ctx, json);
+}
+
+static enum bt_status open_output(struct session *s, const struct bt_args *args,
+                                  struct bt_err *err)
+{
+    const struct run_options *o = s->opts;
+    struct bt_buf settings = BT_BUF_INIT;
+    struct bt_output_options to = {.path = o->output,
+                                   .errors = o->errors,
+                                   .each = o->line_buffered,
+                                   .resume = o->resume,
+                                   .revision = bt_run_revision(s->run)};
+    enum bt_status st = bt_settings_write(&settings, bt_cmd_find("run"), o, args, err);
+
+    s->out.statistics = save_report;
+    s->out.ctx = &s->report;
+    to.settings = (struct bt_str){settings.s, (uint32_t)settings.len};
+    if (st == BT_OK)
+        st = bt_output_open(&s->out, &to, err);
+    s->trail.answered = s->out.at.position;
+    s->trail.expected = s->out.at.fingerprint;
+    bt_buf_release(&settings);
+    return st;
+}
+
 static enum bt_status open_session(struct session *s, struct bt_args *args, struct bt_err *err)
 {
     const struct run_options *o = s->opts;
@@ -374,10 +428,8 @@ static enum bt_status open_session(struct session *s, struct bt_args *args, stru
         return bt_err_set(err, BT_FATAL, "usage", "option --jobs is %lld, expected 0 to 256",
                           (long long)jobs);
     s->threads = (unsigned)jobs;
-    if ((st = check_output(o->output, args, err)) != BT_OK ||
-        (st = check_output(o->errors, args, err)) != BT_OK ||
-        (st = check_output(o->report.stats, args, err)) != BT_OK ||
-        (st = check_stats(o, err)) != BT_OK ||
+    if ((st = bt_pick_open(&s->pick, &o->pick, err)) != BT_OK ||
+        (st = bt_check_outputs(o->output, o->errors, o->report.stats, args, err)) != BT_OK ||
         (st = bt_args_open(args, &s->run, err)) != BT_OK ||
         (st = open_charsets(s, args, err)) != BT_OK)
         return st;
@@ -394,18 +446,20 @@ static enum bt_status open_session(struct session *s, struct bt_args *args, stru
     s->cutter.max_line = 2 * (size_t)max_document + (1 << 20);
     s->cutter.complain = complain;
     s->cutter.ctx = s;
-    if ((st = bt_sink_open(&s->out, o->output, o->line_buffered, err)) == BT_OK &&
-        o->errors != NULL)
-        st = bt_sink_open(&s->errors, o->errors, o->line_buffered, err);
-    if (st == BT_OK)
+    if ((st = open_output(s, args, err)) == BT_OK)
         st = bt_report_open(&s->report, &o->report, args->file,
                             o->output == NULL || strcmp(o->output, "-") == 0, err);
+    if (st == BT_OK && s->out.at.statistics.len != 0)
+        st = bt_report_restore(
+            &s->report,
+            (struct bt_str){s->out.at.statistics.s, (uint32_t)s->out.at.statistics.len}, err);
     if (o->files0 != NULL)
         s->report.total = 0; /* nobody knows */
     return st == BT_OK ? open_input(s, args, stop_fd, err) : st;
 }
 
-static int exit_status(const struct session *s, enum bt_status st, const struct bt_err *err)
+static int exit_status(const struct session *s, enum bt_status st, bool bad,
+                       const struct bt_err *err)
 {
     if (st != BT_OK && err->code != NULL && strcmp(err->code, "closed-pipe") == 0)
         return BT_EXIT_PIPE;
@@ -415,7 +469,7 @@ static int exit_status(const struct session *s, enum bt_status st, const struct 
         return 128 + bt_stop_signal();
     if (s->cutter.failed != 0)
         return BT_EXIT_IO;
-    return s->bad && !s->opts->tolerate_bad ? BT_EXIT_BAD : BT_EXIT_OK;
+    return bad && !s->opts->tolerate_bad ? BT_EXIT_BAD : BT_EXIT_OK;
 }
 
 /* The bytes behind the last article are counted too. */
@@ -433,19 +487,22 @@ static int run(const void *opts, struct bt_args *args)
 {
     struct session s = {.opts = opts};
     struct bt_err err = {0};
+    enum bt_output_end end = BT_OUTPUT_FAILED;
     enum bt_status st, closed;
+    bool bad;
     int rc;
 
     st = open_session(&s, args, &err);
     if (st == BT_OK)
         st = run_ring(&s, &err);
-    closed = bt_sink_close(&s.out, st == BT_OK ? &err : &(struct bt_err){0});
-    st = st == BT_OK ? closed : st;
-    closed = bt_sink_close(&s.errors, st == BT_OK ? &err : &(struct bt_err){0});
+    if (st == BT_OK)
+        end = s.cutter.source.stopped ? BT_OUTPUT_STOPPED : BT_OUTPUT_FINISHED;
+    bad = s.out.at.bad != 0;
+    closed = bt_output_close(&s.out, end, st == BT_OK ? &err : &(struct bt_err){0});
     st = st == BT_OK ? closed : st;
     closed = close_report(&s, st, st == BT_OK ? &err : &(struct bt_err){0});
     st = st == BT_OK ? closed : st;
-    rc = exit_status(&s, st, &err);
+    rc = exit_status(&s, st, bad, &err);
     bt_cutter_close(&s.cutter);
     bt_stop_close();
     bt_charsets_free(s.charsets);

@@ -17,6 +17,8 @@ static void on_signal(int number)
 {
     int saved = errno;
 
+    if (signal_came != 0) /* the other one of the two */
+        _exit(128 + number);
     signal_came = number;
     (void)!write(stop_pipe[1], "", 1);
     errno = saved;
@@ -44,6 +46,7 @@ enum bt_status bt_stop_open(int *fd, struct bt_err *err)
     action.sa_handler = SIG_IGN; /* a closed pipe is an error of writing: exit 141 */
     action.sa_flags = 0;
     sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL); /* and so is a file that may not grow: exit 3 */
     *fd = stop_pipe[0];
     return BT_OK;
 }

@@ -13,7 +13,7 @@ enum {
 };
 
 struct bt_pack {
-    enum bt_packing kind;
+    enum bt_pack_format kind;
     z_stream gzip;
     ZSTD_CCtx *zstd;
 };
@@ -25,7 +25,7 @@ static bool ends_with(const char *name, const char *tail)
     return n > m && memcmp(name + n - m, tail, m) == 0;
 }
 
-enum bt_packing bt_packing_of(const char *name)
+enum bt_pack_format bt_pack_format_of(const char *name)
 {
     if (ends_with(name, ".gz"))
         return BT_PACK_GZIP;
@@ -47,7 +47,7 @@ static bool open_zstd(struct bt_pack *p)
            !ZSTD_isError(ZSTD_CCtx_setParameter(p->zstd, ZSTD_c_checksumFlag, 1));
 }
 
-struct bt_pack *bt_pack_new(enum bt_packing kind)
+struct bt_pack *bt_pack_new(enum bt_pack_format kind)
 {
     struct bt_pack *p = calloc(1, sizeof *p);
 

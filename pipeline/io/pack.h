@@ -7,15 +7,15 @@
 
 #include "core/buf.h"
 
-enum bt_packing { BT_PACK_NONE, BT_PACK_GZIP, BT_PACK_ZSTD };
+enum bt_pack_format { BT_PACK_NONE, BT_PACK_GZIP, BT_PACK_ZSTD };
 
 struct bt_pack;
 
 /* By the ending of a file's name: ".gz", ".zst". */
-enum bt_packing bt_packing_of(const char *name);
+enum bt_pack_format bt_pack_format_of(const char *name);
 
 /* NULL: no memory. */
-struct bt_pack *bt_pack_new(enum bt_packing);
+struct bt_pack *bt_pack_new(enum bt_pack_format);
 void bt_pack_free(struct bt_pack *); /* NULL is legal */
 
 /* Appends what `bytes` become to *out; what the packer holds back comes with a later call.

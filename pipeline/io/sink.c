@@ -36,7 +36,7 @@ static enum bt_status lock(struct bt_sink *s, struct bt_err *err)
 static enum bt_status open_file(struct bt_sink *s, const char *path, struct bt_err *err)
 {
     struct stat info;
-    enum bt_packing packing = bt_packing_of(path);
+    enum bt_pack_format packing = bt_pack_format_of(path);
 
     if ((s->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) < 0)
         return fail(s, "write", err);
