@@ -34,7 +34,7 @@ static bool can_keep(const char *path)
 {
     const char *slash = strrchr(path, '/');
     char *folder = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
-    bool can = folder != NULL && access(folder, W_OK | X_OK) == 0;
+    bool can = folder != NULL && access(folder, R_OK | W_OK | X_OK) == 0;
 
     free(folder);
     return can;
