@@ -3,67 +3,118 @@
 
 struct element {
     const char *name;
-    uint8_t role;
-    bool raw; /* its inside is no markup */
+    uint8_t role, flags;
+    uint8_t element; /* 0: its place in the table tells it apart */
 };
 
 static const struct element elements[] = {
-    {"address", HTML_BLOCK, false},    {"article", HTML_ARTICLE, false},
-    {"aside", HTML_FRAME, false},      {"blockquote", HTML_BLOCK, false},
-    {"br", HTML_BREAK, false},         {"button", HTML_DROP, false},
-    {"caption", HTML_BLOCK, false},    {"center", HTML_BLOCK, false},
-    {"dd", HTML_BLOCK, false},         {"details", HTML_BLOCK, false},
-    {"div", HTML_BLOCK, false},        {"dl", HTML_BLOCK, false},
-    {"dt", HTML_BLOCK, false},         {"fieldset", HTML_BLOCK, false},
-    {"figcaption", HTML_BLOCK, false}, {"figure", HTML_BLOCK, false},
-    {"footer", HTML_HEADER, false},    {"form", HTML_FORM, false},
-    {"h1", HTML_HEADING, false},       {"h2", HTML_HEADING, false},
-    {"h3", HTML_HEADING, false},       {"h4", HTML_BLOCK, false},
-    {"h5", HTML_BLOCK, false},         {"h6", HTML_BLOCK, false},
-    {"header", HTML_HEADER, false},    {"hr", HTML_BLOCK, false},
-    {"iframe", HTML_DROP, true},       {"li", HTML_BLOCK, false},
-    {"main", HTML_ARTICLE, false},     {"meta", HTML_META, false},
-    {"nav", HTML_FRAME, false},        {"noembed", HTML_DROP, true},
-    {"noframes", HTML_DROP, true},     {"noscript", HTML_DROP, false},
-    {"object", HTML_DROP, false},      {"ol", HTML_BLOCK, false},
-    {"option", HTML_BLOCK, false},     {"p", HTML_BLOCK, false},
-    {"pre", HTML_BLOCK, false},        {"script", HTML_DROP, true},
-    {"section", HTML_BLOCK, false},    {"select", HTML_DROP, false},
-    {"style", HTML_DROP, true},        {"svg", HTML_DROP, false},
-    {"table", HTML_BLOCK, false},      {"tbody", HTML_BLOCK, false},
-    {"td", HTML_CELL, false},          {"template", HTML_DROP, false},
-    {"textarea", HTML_DROP, true},     {"th", HTML_CELL, false},
-    {"thead", HTML_BLOCK, false},      {"time", HTML_TIME, false},
-    {"title", HTML_TITLE, true},       {"tr", HTML_BLOCK, false},
-    {"ul", HTML_BLOCK, false},         {"video", HTML_DROP, false},
-    {"xmp", HTML_DROP, true},
+    {"a", HTML_ANCHOR, 0, 0},
+    {"address", HTML_BLOCK, HTML_ENDS_P, 0},
+    {"article", HTML_ARTICLE, HTML_ENDS_P, 0},
+    {"aside", HTML_FRAME, HTML_ENDS_P, 0},
+    {"audio", HTML_DROP, 0, 0},
+    {"blockquote", HTML_BLOCK, HTML_ENDS_P, 0},
+    {"body", HTML_BLOCK, 0, 0},
+    {"br", HTML_BREAK, HTML_IS_VOID, 0},
+    {"button", HTML_DROP, 0, 0},
+    {"canvas", HTML_DROP, 0, 0},
+    {"caption", HTML_CAPTION, HTML_IS_SCOPE, 0},
+    {"center", HTML_BLOCK, HTML_ENDS_P, 0},
+    {"dd", HTML_BLOCK, HTML_ENDS_P, HTML_DD},
+    {"details", HTML_BLOCK, HTML_ENDS_P, 0},
+    {"dialog", HTML_BLOCK, HTML_ENDS_P, 0},
+    {"div", HTML_BLOCK, HTML_ENDS_P, 0},
+    {"dl", HTML_BLOCK, HTML_ENDS_P, HTML_LIST},
+    {"dt", HTML_BLOCK, HTML_ENDS_P, HTML_DD},
+    {"fieldset", HTML_BLOCK, HTML_ENDS_P, 0},
+    {"figcaption", HTML_CAPTION, HTML_ENDS_P, 0},
+    {"figure", HTML_CAPTION, HTML_ENDS_P, 0},
+    {"footer", HTML_HEADER, HTML_ENDS_P, 0},
+    {"form", HTML_FORM, HTML_ENDS_P, 0},
+    {"h1", HTML_HEADING, HTML_ENDS_P, 0},
+    {"h2", HTML_HEADING, HTML_ENDS_P, 0},
+    {"h3", HTML_HEADING, HTML_ENDS_P, 0},
+    {"h4", HTML_HEADING, HTML_ENDS_P, 0},
+    {"h5", HTML_HEADING, HTML_ENDS_P, 0},
+    {"h6", HTML_HEADING, HTML_ENDS_P, 0},
+    {"header", HTML_HEADER, HTML_ENDS_P, 0},
+    {"hgroup", HTML_BLOCK, HTML_ENDS_P, 0},
+    {"hr", HTML_BLOCK, HTML_ENDS_P | HTML_IS_VOID, 0},
+    {"html", HTML_BLOCK, 0, 0},
+    {"iframe", HTML_DROP, HTML_IS_RAW, 0},
+    {"label", HTML_SPAN, 0, 0},
+    {"legend", HTML_BLOCK, HTML_ENDS_P, 0},
+    {"li", HTML_ITEM, HTML_ENDS_P, HTML_LI},
+    {"link", HTML_LINK, HTML_IS_VOID, 0},
+    {"main", HTML_ARTICLE, HTML_ENDS_P, 0},
+    {"math", HTML_DROP, 0, 0},
+    {"menu", HTML_DROP, 0, 0},
+    {"meta", HTML_META, HTML_IS_VOID, 0},
+    {"nav", HTML_FRAME, HTML_ENDS_P, 0},
+    {"noembed", HTML_DROP, HTML_IS_RAW, 0},
+    {"noframes", HTML_DROP, HTML_IS_RAW, 0},
+    {"noscript", HTML_DROP, 0, 0},
+    {"object", HTML_DROP, 0, 0},
+    {"ol", HTML_BLOCK, HTML_ENDS_P, HTML_LIST},
+    {"option", HTML_BLOCK, 0, 0},
+    {"p", HTML_BLOCK, HTML_ENDS_P, HTML_P},
+    {"pre", HTML_BLOCK, HTML_ENDS_P, 0},
+    {"script", HTML_DROP, HTML_IS_RAW, 0},
+    {"section", HTML_BLOCK, HTML_ENDS_P, 0},
+    {"select", HTML_DROP, 0, 0},
+    {"span", HTML_SPAN, 0, 0},
+    {"style", HTML_DROP, HTML_IS_RAW, 0},
+    {"summary", HTML_BLOCK, HTML_ENDS_P, 0},
+    {"svg", HTML_DROP, 0, 0},
+    {"table", HTML_BLOCK, HTML_ENDS_P | HTML_IS_SCOPE, HTML_TABLE},
+    {"tbody", HTML_BLOCK, 0, 0},
+    {"td", HTML_CELL, HTML_IS_SCOPE, HTML_TD},
+    {"template", HTML_DROP, 0, 0},
+    {"textarea", HTML_DROP, HTML_IS_RAW, 0},
+    {"tfoot", HTML_BLOCK, 0, 0},
+    {"th", HTML_CELL, HTML_IS_SCOPE, HTML_TD},
+    {"thead", HTML_BLOCK, 0, 0},
+    {"time", HTML_SPAN, 0, 0},
+    {"title", HTML_TITLE, HTML_IS_RAW, 0},
+    {"tr", HTML_BLOCK, 0, HTML_TR},
+    {"ul", HTML_BLOCK, HTML_ENDS_P, HTML_LIST},
+    {"video", HTML_DROP, 0, 0},
+    {"xmp", HTML_DROP, HTML_IS_RAW, 0},
 };
+enum { NELEMENTS = sizeof elements / sizeof elements[0] };
+_Static_assert(HTML_FIRST_OTHER + NELEMENTS <= HTML_MAX_ELEMENT, "numbers of elements");
 
-static const struct element *find_element(const char *name)
+/* Role, flags and number of the element the piece names; one with a hyphen is a custom element. */
+static void find_element(struct html_piece *p)
 {
-    size_t lo = 0, hi = sizeof elements / sizeof elements[0];
+    size_t lo = 0, hi = NELEMENTS;
 
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        int c = strcmp(elements[mid].name, name);
+        int c = elements[mid].name[0] - p->name[0];
         if (c == 0)
-            return &elements[mid];
+            c = strcmp(elements[mid].name, p->name);
+        if (c == 0) {
+            const struct element *e = &elements[mid];
+            p->role = e->role;
+            p->flags = e->flags;
+            p->element = e->element != 0 ? e->element : (uint8_t)(HTML_FIRST_OTHER + mid);
+            return;
+        }
         if (c < 0)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return NULL;
+    if (strchr(p->name, '-') != NULL) {
+        p->role = HTML_CUSTOM;
+        p->element = HTML_MAX_ELEMENT;
+    }
 }
 
 static bool is_letter(char c)
 {
     return (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
-static bool is_white(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
 static bool same_name(struct bt_str page, uint32_t at, const char *name)
@@ -123,7 +174,7 @@ static uint32_t tag_end(struct bt_str page, uint32_t pos)
             value = false;
         } else if (c == '=') {
             value = true;
-        } else if (!is_white(c)) {
+        } else if (!html_is_white(c)) {
             value = false;
         }
     }
@@ -132,28 +183,24 @@ static uint32_t tag_end(struct bt_str page, uint32_t pos)
 
 static void read_tag(struct bt_str page, uint32_t name_at, struct html_piece *p)
 {
-    const struct element *e;
     uint32_t i = name_at, n = 0;
 
-    for (; i < page.len && !is_white(page.s[i]) && page.s[i] != '>' && page.s[i] != '/'; i++)
+    for (; i < page.len && !html_is_white(page.s[i]) && page.s[i] != '>' && page.s[i] != '/';
+         i++)
         if (n + 1 < sizeof p->name)
             p->name[n++] = (char)(is_letter(page.s[i]) ? page.s[i] | 0x20 : page.s[i]);
     p->at.end = tag_end(page, i);
     p->attributes = (struct bt_span){i, p->at.end};
-    e = find_element(p->name);
-    p->role = e != NULL ? e->role : HTML_INLINE;
+    find_element(p);
 }
 
 void bt_html_next(struct bt_str page, uint32_t pos, const struct html_piece *before,
                   struct html_piece *p)
 {
-    const struct element *e;
-
     memset(p, 0, sizeof *p);
     p->at.beg = pos;
-    if (before != NULL && before->kind == HTML_OPEN &&
-        (e = find_element(before->name)) != NULL && e->raw &&
-        (p->at.end = raw_end(page, pos, e->name)) > pos) {
+    if (before->kind == HTML_OPEN && (before->flags & HTML_IS_RAW) != 0 &&
+        (p->at.end = raw_end(page, pos, before->name)) > pos) {
         p->kind = HTML_RAW;
         return;
     }
@@ -192,39 +239,42 @@ void bt_html_next(struct bt_str page, uint32_t pos, const struct html_piece *bef
     }
 }
 
-bool bt_html_attribute(struct bt_str page, const struct html_piece *tag, const char *name,
-                       struct bt_span *value)
+bool bt_html_attribute(struct bt_str page, const struct html_piece *tag, uint32_t *pos,
+                       struct html_attribute *out)
 {
-    uint32_t i = tag->attributes.beg, end = tag->attributes.end;
+    uint32_t i = *pos, end = tag->attributes.end;
 
-    while (i < end) {
-        bool wanted;
-        while (i < end && (is_white(page.s[i]) || page.s[i] == '/'))
-            i++;
-        wanted = same_name(page, i, name);
-        while (i < end && !is_white(page.s[i]) && page.s[i] != '=' && page.s[i] != '>')
-            i++;
-        while (i < end && is_white(page.s[i]))
-            i++;
-        if (i >= end || page.s[i] == '>')
-            return false;
-        if (page.s[i] != '=')
-            continue;
-        for (i++; i < end && is_white(page.s[i]); i++)
+    while (i < end && (html_is_white(page.s[i]) || page.s[i] == '/'))
+        i++;
+    out->name.beg = i;
+    while (i < end && !html_is_white(page.s[i]) && page.s[i] != '=' && page.s[i] != '>')
+        i++;
+    out->name.end = i;
+    while (i < end && html_is_white(page.s[i]))
+        i++;
+    out->value = (struct bt_span){i, i};
+    if (i < end && page.s[i] == '=') {
+        for (i++; i < end && html_is_white(page.s[i]); i++)
             ;
-        value->beg = i;
         if (i < end && (page.s[i] == '"' || page.s[i] == '\'')) {
             const char *close = memchr(page.s + i + 1, page.s[i], end - i - 1);
-            value->beg = i + 1;
-            value->end = close != NULL ? (uint32_t)(close - page.s) : end;
-            i = value->end + 1;
+            out->value.beg = i + 1;
+            out->value.end = close != NULL ? (uint32_t)(close - page.s) : end;
+            i = close != NULL ? out->value.end + 1 : end;
         } else {
-            while (i < end && !is_white(page.s[i]) && page.s[i] != '>')
+            out->value.beg = i;
+            while (i < end && !html_is_white(page.s[i]) && page.s[i] != '>')
                 i++;
-            value->end = i;
+            out->value.end = i;
         }
-        if (wanted)
-            return true;
+    } else if (out->name.beg == out->name.end) {
+        return false;
     }
-    return false;
+    *pos = i;
+    return true;
+}
+
+bool bt_html_is(struct bt_str page, struct bt_span at, const char *name)
+{
+    return at.end - at.beg == strlen(name) && same_name(page, at.beg, name);
 }

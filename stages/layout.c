@@ -138,6 +138,30 @@ static void match_rows(struct page *p)
     }
 }
 
+/* What the markup of a page says of lines that no row knows: captions, list items, and authors
+ * where the line is nothing but names. */
+static void mark_markup(struct page *p)
+{
+    const struct bt_markup *m = p->doc->work->markup, *end = m + p->doc->work->nmarkup;
+
+    for (uint32_t i = p->body; i < p->n && m != end; i++) {
+        struct layout_line *l = &p->line[i];
+        struct bt_span at = bt_doc_to_orig(p->doc, l->at, NULL);
+        while (m != end && m->at.end <= at.beg)
+            m++;
+        if (m == end || m->at.beg >= at.end || l->kind != LINE_OPEN)
+            continue;
+        if (m->type == BT_BLOCK_CAPTION) {
+            decide(l, LINE_CAPTION, 0, "html/caption");
+        } else if (m->type == BT_BLOCK_ITEM) {
+            decide(l, LINE_ITEM, 0, "html/item");
+        } else if (m->type == BT_BLOCK_BYLINE && bt_layout_is_names(bt_text(p->doc, l->at))) {
+            decide(l, LINE_BYLINE, 0, "html/author");
+            l->hit[IN_ANY].who = l->at;
+        }
+    }
+}
+
 /* What stands under "Tin liên quan" is a list of other articles' titles. */
 static void mark_related(struct page *p)
 {
@@ -323,6 +347,7 @@ static enum bt_status process_layout(const void *self, struct bt_worker *w, stru
     (void)err;
     cut_lines(&p);
     match_rows(&p);
+    mark_markup(&p);
     mark_related(&p);
     mark_title(&p);
     mark_names(&p);

@@ -54,6 +54,8 @@ bool bt_layout_is_section(const struct layout_rows *, struct bt_re_scratch *, st
 
 /* Authors: true if the text is nothing but names ("THU MẬN - BẢO DẦN (từ Lisbon)"). */
 bool bt_layout_is_names(struct bt_str);
+/* Adds a name to doc->byline if it is not there. */
+void bt_layout_add_author(struct bt_doc *, struct bt_str name);
 /* Adds the names of a byline ("Lê Mận – Ảnh: Quốc Dần") to doc->byline. */
 void bt_layout_add_authors(struct bt_doc *, struct bt_span);
 

@@ -100,10 +100,8 @@ bool bt_layout_is_names(struct bt_str t)
     return parts <= 4 && (least > 1 || t.len <= 16);
 }
 
-static void add_author(struct bt_doc *doc, struct bt_span s)
+void bt_layout_add_author(struct bt_doc *doc, struct bt_str name)
 {
-    struct bt_str name = bt_text(doc, s);
-
     if (name.len == 0 || doc->nbyline == sizeof doc->byline / sizeof doc->byline[0])
         return;
     for (uint32_t i = 0; i < doc->nbyline; i++)
@@ -133,7 +131,7 @@ void bt_layout_add_authors(struct bt_doc *doc, struct bt_span s)
             first_is_name = name;
         /* After a name come names; "Lê Mận - công chức xã" tells the author's office. */
         if (name || labelled || first || !first_is_name)
-            add_author(doc, part);
+            bt_layout_add_author(doc, bt_text(doc, part));
         first = false;
     }
 }

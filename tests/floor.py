@@ -27,7 +27,7 @@ def main(bantin, raising):
     rows = [l.split('\t') for l in FLOOR.read_text().splitlines() if l and l[0] != '#'] if FLOOR.exists() else []
     floor = {(r[0], r[1]): float(r[2]) for r in rows}
     now, passed, failed = {}, 0, 0
-    for folder in sorted({p.parent for p in ROOT.glob('corpus/*/*.gold.json')}):
+    for folder in sorted({p.parent for p in ROOT.glob('corpus/*/*.txt')}):
         for metric, f1 in scores(bantin, folder).items():
             now[folder.name, metric] = f1
     for key, least in sorted(floor.items()):

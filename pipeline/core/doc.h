@@ -53,6 +53,12 @@ struct bt_term {
     uint16_t ntok, kind; /* kind: bt_dict_kind() */
 };
 
+/* What the markup of a page says of a part of it. */
+struct bt_markup {
+    struct bt_span at; /* of the field's orig */
+    enum bt_block type;
+};
+
 struct bt_limits {
     uint32_t tokens, annotations; /* per document; beyond: bt_doc.cut */
 };
@@ -67,6 +73,8 @@ struct bt_doc_work {
     struct people_tok *names_view; /* what `name` saw of the tokens, for `people` (people.h) */
     struct bt_ann *ann[BT_NLAYER];
     uint32_t ann_cap[BT_NLAYER];
+    const struct bt_markup *markup; /* by place; of the last field */
+    uint32_t nmarkup;
     uint64_t *covered[BT_NLAYER]; /* bit tok % 64 of word tok / 64: some annotation covers it;
                                      NULL until the layer is sorted */
     struct bt_entity *entity;
