@@ -142,14 +142,18 @@ static void match_rows(struct page *p)
  * where the line is nothing but names. */
 static void mark_markup(struct page *p)
 {
-    const struct bt_markup *m = p->doc->work->markup, *end = m + p->doc->work->nmarkup;
+    const struct bt_doc_work *w = p->doc->work;
 
-    for (uint32_t i = p->body; i < p->n && m != end; i++) {
+    for (uint32_t i = p->body, k = 0; i < p->n && k < w->nmarkup; i++) {
         struct layout_line *l = &p->line[i];
         struct bt_span at = bt_doc_to_orig(p->doc, l->at, NULL);
-        while (m != end && m->at.end <= at.beg)
-            m++;
-        if (m == end || m->at.beg >= at.end || l->kind != LINE_OPEN)
+        const struct bt_markup *m;
+        while (k < w->nmarkup && w->markup[k].at.end <= at.beg)
+            k++;
+        if (k == w->nmarkup)
+            break;
+        m = &w->markup[k];
+        if (m->at.beg >= at.end || l->kind != LINE_OPEN)
             continue;
         if (m->type == BT_BLOCK_CAPTION) {
             decide(l, LINE_CAPTION, 0, "html/caption");

@@ -150,12 +150,173 @@ static void test_published(void **state)
     assert_published("<time>5/3</time> x", "");
 }
 
+/* A paragraph long enough to be an article's. */
+#define LONG_TEXT                                                                                                         \
+    "Sáng 4/3, xã Đồng Quýt họp bàn việc đào kênh, đắp đập và làm đường. Ông Lê Văn Mận, " \
+    "Chủ tịch UBND xã, giao mỗi thôn cử hai mươi người làm trong mười ngày và báo cáo."
+
+static void test_end_tags(void **state)
+{
+    (void)state;
+    /* A cell is a scope: the stray </div> does not end what is around the table. */
+    assert_text("<div class=nav><table><tr><td>a</div><td>b</table>c</div><p>" LONG_TEXT,
+                LONG_TEXT);
+    assert_text("<table><tr><td>1<td>2<tr><td>3<td>4</table>", "1 2\n\n3 4");
+    assert_text("<ul><li>a<ul><li>b</ul><li>c</ul>d", "a\n\nb\n\nc\n\nd");
+    assert_text("<p>a<p>b<div>c</p>d</div>", "a\n\nb\n\nc\n\nd");
+    assert_text("<p>x <span>y</p>z</span> u", "x y\n\nz u");
+}
+
+/* What frames an article by its names goes; a name is not believed of the article itself. */
+static void test_names(void **state)
+{
+    (void)state;
+    assert_text("<div id=menu_ngang>Tin tức</div><div class='box_TinLienQuan'>Xã khác "
+                "họp</div><p>" LONG_TEXT "</p><div class=comments>" LONG_TEXT "</div>",
+                LONG_TEXT);
+    assert_text("<body class='has-sidebar comments-open'><div class=related-wrap><p>" LONG_TEXT
+                "</div>",
+                LONG_TEXT);
+    assert_text("<div><p>" LONG_TEXT
+                "</p><p>Lượt xem: 84</p><h3>Tin liên quan</h3><p>Xã khác họp"
+                "</p></div>",
+                LONG_TEXT);
+    assert_text("<div><p>" LONG_TEXT "</p><p><a href=x>Xã khác đào kênh</a> (4/3)</p></div>",
+                LONG_TEXT);
+    assert_text("<p style='display: none'>ẩn</p><p>" LONG_TEXT, LONG_TEXT);
+}
+
+static void assert_title(const char *page, const char *want)
+{
+    struct bt_input in = {0};
+    const struct bt_doc *doc = read_page(&in, page);
+
+    if (!bt_str_is(bt_text(doc, doc->title), want))
+        fail_msg("title \"%.*s\", expected \"%s\"", (int)(doc->title.end - doc->title.beg),
+                 doc->text.s + doc->title.beg, want);
+}
+
+static void test_titles(void **state)
+{
+    (void)state;
+    assert_title(
+        "<title>Cổng thông tin xã - Xã họp bàn thủy lợi</title><div>Xã họp bàn thủy lợi"
+        "</div><p>" LONG_TEXT,
+        "Xã họp bàn thủy lợi");
+    assert_title("<title>Xã họp bàn thủy lợi - Báo Sậy</title><p>" LONG_TEXT,
+                 "Xã họp bàn thủy lợi");
+    assert_title("<meta property=og:site_name content=Sậy><title>Xã họp – sơ kết – "
+                 "Sậy</title><p>" LONG_TEXT,
+                 "Xã họp – sơ kết");
+    assert_title(
+        "<title>Trang chủ</title><h1><a href=/>Trang Sậy</a></h1><div class=tieude>Xã họp bàn"
+        " thủy lợi</div><p>" LONG_TEXT,
+        "Xã họp bàn thủy lợi");
+    assert_title(
+        "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"X\\u00e3 "
+        "h\\u1ecdp \\\"b\\u00e0n\\\" &amp; "
+        "l\\u00e0m\"}</script><title>Khác</title><p>" LONG_TEXT,
+        "Xã họp \"bàn\" & làm");
+    assert_title("<title>Xã họp bàn</title><meta property=og:title content='Xã họp "
+                 "&quot;bàn&quot; việc'>"
+                 "<p>" LONG_TEXT,
+                 "Xã họp \"bàn\" việc");
+    assert_title("<title>UBND xã</title><h1>Xã họp<br>bàn thủy lợi</h1><p>" LONG_TEXT,
+                 "Xã họp bàn thủy lợi");
+}
+
+static void test_facts(void **state)
+{
+    struct bt_input in = {0};
+    const struct bt_doc *doc;
+
+    (void)state;
+    doc = read_page(
+        &in,
+        "<link rel=canonical href='https://x.vn/?a=1&amp;b=2'><script type="
+        "\"application/ld+json\">[{\"@graph\":[{\"@type\":[\"Article\"],\"author\":[{"
+        "\"@type\":\"Person\",\"name\":\"L\\u00ea M\\u1eadn\"},{\"@type\":\"Organization\","
+        "\"name\":\"Ban Mai\"}],\"headline\":\"h\",\"datePublished\":\"2021-03-05T08:30:00Z\"}"
+        "]}]</script><p>" LONG_TEXT);
+    assert_true(bt_str_is(doc->uri, "https://x.vn/?a=1&b=2"));
+    assert_int_equal(doc->nbyline, 1);
+    assert_true(bt_str_is(doc->byline[0], "Lê Mận"));
+    in.uri = BT_STR("given");
+    doc = read_page(
+        &in, "<link rel=canonical href='https://x.vn/'><meta name=author content=admin><p>x");
+    assert_true(bt_str_is(doc->uri, "given"));
+    assert_int_equal(doc->nbyline, 0);
+    assert_published(
+        "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"h\","
+        "\"datePublished\":\"2021-03-05T08:30:00+07:00\"",
+        "2021-03-05T08:30:00+07:00");
+    assert_published(
+        "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"h\","
+        "\"datePublished\":\"2021-03-05T08:30:00+07:00\"}</script><time datetime=2020-01-01>x",
+        "2021-03-05T08:30:00+07:00");
+    assert_published("<aside><time datetime=2020-01-01>hôm nay</time></aside><p>" LONG_TEXT
+                     "<time datetime=2021-03-05>5/3</time>",
+                     "2021-03-05");
+    assert_published("<meta itemprop=datePublished content='2021-03-05T08:30:00&#x2B;07:00'>x",
+                     "2021-03-05T08:30:00+07:00");
+    assert_published("<meta name=pubdate content='5/3/2021'>x", "");
+}
+
+/* What markup says is what layout gives, where no row of its own knows better. */
+static void test_markup(void **state)
+{
+    static const enum bt_block want[] = {BT_BLOCK_TITLE, BT_BLOCK_BYLINE, BT_BLOCK_PARAGRAPH,
+                                         BT_BLOCK_CAPTION, BT_BLOCK_ITEM};
+    struct bt_input in = {0};
+    const struct bt_doc *doc =
+        read_page(&in, "<title>Xã họp bàn thủy lợi</title><h1>Xã họp bàn thủy lợi</h1><p "
+                       "class=author>Lê Mận</p><p>" LONG_TEXT
+                       "<figure><img><figcaption>Cánh đồng làng Sậy</figcaption></figure>"
+                       "<ul><li>Thôn Hạ xong trước</ul>");
+
+    (void)state;
+    assert_int_equal(doc->layer[BT_BLOCK].n, 5);
+    for (uint32_t i = 0; i < 5; i++)
+        assert_int_equal(doc->layer[BT_BLOCK].ann[i].type, want[i]);
+    assert_int_equal(doc->nbyline, 1);
+}
+
+/* Open elements are counted to 512; deeper ones, and end tags without end, cost no more each. */
+static void test_depth(void **state)
+{
+    static const char *const parts[] = {"<div>",  "</div>", "<td>",  "</p>",
+                                        "<span>", "<li>",   "<x-a>", "<h1>"};
+    enum { NESTED = 100000 };
+    struct bt_err err = {0};
+    struct bt_doc *doc;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        uint32_t n = (uint32_t)strlen(parts[i]);
+        char *page = malloc((size_t)NESTED * n + 300);
+        struct bt_input in = {.media_type = "text/html"};
+        assert_non_null(page);
+        for (uint32_t k = 0; k < NESTED; k++)
+            memcpy(page + (size_t)k * n, parts[i], n);
+        memcpy(page + (size_t)NESTED * n, LONG_TEXT, sizeof LONG_TEXT);
+        in.bytes = bt_cstr(page);
+        if (bt_run_doc(run, worker, &in, &doc, &err) != BT_OK)
+            fail_msg("%s: %s", parts[i], err.msg);
+        if (!bt_str_is(doc->text, LONG_TEXT))
+            fail_msg("%s: \"%.*s\"", parts[i], (int)doc->text.len, doc->text.s);
+        free(page);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_blocks), cmocka_unit_test(test_entities),
-        cmocka_unit_test(test_broken), cmocka_unit_test(test_frame),
-        cmocka_unit_test(test_title),  cmocka_unit_test(test_published),
+        cmocka_unit_test(test_blocks),   cmocka_unit_test(test_entities),
+        cmocka_unit_test(test_broken),   cmocka_unit_test(test_frame),
+        cmocka_unit_test(test_title),    cmocka_unit_test(test_published),
+        cmocka_unit_test(test_end_tags), cmocka_unit_test(test_names),
+        cmocka_unit_test(test_titles),   cmocka_unit_test(test_facts),
+        cmocka_unit_test(test_markup),   cmocka_unit_test(test_depth),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
