@@ -23,12 +23,19 @@
 /* ---- dicts/html.tsv ---- */
 
 /* Where a word of the table may stand. */
-enum html_place { HTML_AT_CLASS, HTML_AT_META, HTML_AT_LINE, HTML_AT_SITE, HTML_NPLACE };
+enum html_place {
+    HTML_AT_CLASS,
+    HTML_AT_META,
+    HTML_AT_LINE,
+    HTML_AT_OPENING,
+    HTML_AT_SITE,
+    HTML_NPLACE
+};
 
 /* What it says. */
 enum html_says {
     HTML_SAYS_NOTHING,
-    HTML_SAYS_FRAME, /* class: about the page, not the article */
+    HTML_SAYS_FRAME, /* class, opening: about the page, not the article */
     HTML_SAYS_TEXT,  /* class: the article's text */
     HTML_SAYS_TITLE, /* class, meta */
     HTML_SAYS_DATE,  /* class: the portal line; meta: the time of publishing */
@@ -52,11 +59,12 @@ enum bt_status bt_html_hints_open(struct html_hints **, const struct bt_dict *,
                                   struct bt_err *);
 void bt_html_hints_free(struct html_hints *); /* NULL is legal */
 /* What a word says at a place; HTML_SAYS_NOTHING if it is not in the table.  The word is in lower
- * case; for HTML_AT_LINE and HTML_AT_SITE folded (bt_viet_fold). */
+ * case; other than class and meta folded (bt_viet_fold). */
 struct html_hint bt_html_hint(const struct html_hints *, enum html_place, const char *word,
                               uint32_t n);
-/* The longest row of HTML_AT_SITE that a folded text opens with. */
-struct html_hint bt_html_site(const struct html_hints *, struct bt_str folded);
+/* The longest row of a place that a folded text opens with. */
+struct html_hint bt_html_opening(const struct html_hints *, enum html_place,
+                                 struct bt_str folded);
 
 /* What the words of an element's class, id and role say together. */
 struct html_marks {
@@ -85,8 +93,8 @@ uint32_t bt_html_glyph(struct html_glyphs *);
 /* The character at page[pos], pos < end; *len gets its bytes. */
 uint32_t bt_html_char(const struct bt_normalizer *, struct bt_str page, uint32_t pos,
                       uint32_t end, enum html_escape, uint32_t *len);
-/* The characters as a string, white space squeezed; at most `max` bytes. */
-struct bt_str bt_html_string(struct bt_arena *, struct html_glyphs *, uint32_t max);
+/* The characters as a string in `room` of max + 4 bytes, white space squeezed and trimmed. */
+struct bt_str bt_html_string(struct html_glyphs *, char *room, uint32_t max);
 
 /* ---- facts ---- */
 
@@ -125,8 +133,9 @@ struct html_node {
     struct bt_span at;
     uint32_t parent, last; /* `last`: number of its last descendant, itself if it has none */
     uint32_t block, block_end; /* its blocks: [block, block_end) */
-    uint32_t good, plain,
-        links; /* bytes: article-like text, text outside links, text in links */
+    uint32_t good;             /* bytes of article-like text: html_main.c */
+    uint32_t
+        titles; /* how many of the elements up to this one are an h1 or named as the text */
     struct html_marks marks;
     uint8_t role;                                          /* enum html_role */
     uint8_t element;                                       /* enum html_element */
@@ -142,6 +151,9 @@ struct html_block {
     uint8_t gap;          /* enum html_gap: what stands before it */
     bool framed, keep;    /* set by html_main.c */
 };
+
+/* A class word with at least this value names the text itself. */
+enum { HTML_CERTAIN = 50 };
 
 enum html_gap { HTML_GAP_NONE, HTML_GAP_BLANK, HTML_GAP_LINE, HTML_GAP_PARAGRAPH };
 

@@ -151,25 +151,27 @@ bool bt_html_is_named(const struct html_page *pg, const struct html_name *name,
     return false;
 }
 
-static struct bt_str folded(const struct html_page *pg, struct bt_span at, uint8_t escape)
+/* The text as people type it, in `out`. */
+static struct bt_str folded(const struct html_page *pg, struct bt_span at, uint8_t escape,
+                            char out[MAX_TITLE + 4])
 {
+    char text[MAX_TITLE + 4];
     struct html_glyphs g;
     struct bt_str s;
-    char *out;
 
     bt_html_glyphs(&g, pg->n, pg->s, at, (enum html_escape)escape);
-    s = bt_html_string(pg->arena, &g, MAX_TITLE);
-    out = bt_alloc(pg->arena, (size_t)s.len + 1);
+    s = bt_html_string(&g, text, MAX_TITLE);
     return (struct bt_str){out, bt_viet_fold(s.s, s.len, out)};
 }
 
 static bool is_site_part(const struct html_page *pg, struct bt_span at, uint8_t escape)
 {
-    struct bt_str s = folded(pg, at, escape);
+    char one[MAX_TITLE + 4], two[MAX_TITLE + 4];
+    struct bt_str s = folded(pg, at, escape, one);
     const struct html_value *site = &pg->facts.site;
 
-    return bt_html_site(pg->hints, s).says == HTML_SAYS_SITE ||
-           (site->rank != 0 && bt_str_eq(s, folded(pg, site->at, site->escape)));
+    return bt_html_opening(pg->hints, HTML_AT_SITE, s).says == HTML_SAYS_SITE ||
+           (site->rank != 0 && bt_str_eq(s, folded(pg, site->at, site->escape, two)));
 }
 
 /* The parts of a title between " - ", " | " and the like; the bytes of each. */
@@ -218,11 +220,12 @@ struct html_value bt_html_without_site(const struct html_page *pg, struct html_v
     if (first == 0 && n > 1 && pg->s.s[part[0].end] == '|')
         n = 1; /* nobody writes that in a title */
     if (n - first == 1) {
-        struct bt_str s = folded(pg, part[first], v.escape);
-        struct html_hint hint = bt_html_site(pg->hints, s);
+        char one[MAX_TITLE + 4], two[MAX_TITLE + 4];
+        struct bt_str s = folded(pg, part[first], v.escape, one);
+        struct html_hint hint = bt_html_opening(pg->hints, HTML_AT_SITE, s);
         const struct html_value *site = &pg->facts.site;
         if ((hint.says == HTML_SAYS_SITE && (hint.value == SITE_ALONE || s.len <= MAX_SITE)) ||
-            (site->rank != 0 && bt_str_eq(s, folded(pg, site->at, site->escape))))
+            (site->rank != 0 && bt_str_eq(s, folded(pg, site->at, site->escape, two))))
             v.rank = 0;
     }
     v.at = trim(pg->s, (struct bt_span){part[first].beg, part[n - 1].end});
@@ -235,13 +238,9 @@ static struct bt_str read_value(const struct html_page *pg, const struct html_va
                                 uint32_t max)
 {
     struct html_glyphs g;
-    struct bt_str s;
 
     bt_html_glyphs(&g, pg->n, pg->s, v->at, (enum html_escape)v->escape);
-    s = bt_html_string(pg->arena, &g, max);
-    while (s.len != 0 && s.s[0] == ' ')
-        s = bt_slice(s, 1, s.len);
-    return s;
+    return bt_html_string(&g, bt_alloc(pg->arena, (size_t)max + 4), max);
 }
 
 /* A person's name in NFC; "admin" and the site's name are none. */

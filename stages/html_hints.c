@@ -37,7 +37,7 @@ static int index_of(struct bt_str word, const char *const *names, int n)
 static enum bt_status add_row(struct html_hints *h, const struct bt_dict *dict, uint32_t row,
                               const int column[4], struct bt_err *err)
 {
-    static const char *const places[HTML_NPLACE] = {"class", "meta", "line", "site"};
+    static const char *const places[HTML_NPLACE] = {"class", "meta", "line", "opening", "site"};
     static const char *const says[HTML_NSAYS] = {"",        "frame",  "text",    "title",
                                                  "date",    "author", "caption", "keep",
                                                  "related", "chrome", "url",     "site"};
@@ -119,13 +119,14 @@ struct html_hint bt_html_hint(const struct html_hints *h, enum html_place place,
     return (struct html_hint){HTML_SAYS_NOTHING, 0};
 }
 
-struct html_hint bt_html_site(const struct html_hints *h, struct bt_str folded)
+struct html_hint bt_html_opening(const struct html_hints *h, enum html_place place,
+                                 struct bt_str folded)
 {
     struct html_hint best = {HTML_SAYS_NOTHING, 0};
 
     for (uint32_t i = 1; i <= folded.len && i < MAX_WORD; i++)
         if (i == folded.len || folded.s[i] == ' ') {
-            struct html_hint hint = bt_html_hint(h, HTML_AT_SITE, folded.s, i);
+            struct html_hint hint = bt_html_hint(h, place, folded.s, i);
             if (hint.says != HTML_SAYS_NOTHING)
                 best = hint;
         }

@@ -1,7 +1,8 @@
 /* html_main.c: which blocks are the article; see html.h.
  *
  * 1. Elements whose names say "menu", "related", "comments" are framed, unless they hold so much of
- *    the page's article-like text that the name cannot be meant (dicts/html.tsv gives the share).
+ *    the page's article-like text that the name cannot be meant (dicts/html.tsv gives the share);
+ *    so are paragraphs that open like one about the site.
  * 2. The main element is the one whose class says so, or the smallest that still holds nearly all
  *    of the article-like text.
  * 3. The article runs from the heading, which says what the title says, over what stands between
@@ -19,9 +20,11 @@ enum {
     LINKED_TEXT = 120, /* bytes outside links that make a block with many links a paragraph */
     LONG_TEXT = 200,   /* bytes: a block that ends a list of other articles */
     MAX_LINE = 80,     /* bytes of a line the table may know */
+    MAX_OPENING = 60,  /* bytes */
     MAX_TITLE = 600,   /* bytes */
     MIN_TITLE = 10,    /* bytes */
-    CERTAIN = 50,      /* percent: a class word that names the text itself */
+    HEADER_SHARE = 60, /* percent: class words no stronger do not frame a title */
+    MOST = 50,         /* percent of the page's good text */
     NEARLY_ALL = 90,   /* percent of the good text of the element around */
     BEFORE_HEADING = 4, /* blocks above the heading that may be the portal line */
     BEFORE_MAIN = 6,    /* blocks above the text of a page without heading */
@@ -39,6 +42,7 @@ static uint32_t plain(const struct html_block *b)
     return b->text - b->links;
 }
 
+/* Hardly more than links: titles of other articles, menus. */
 static bool is_linked(const struct html_block *b)
 {
     return b->links * 2 > b->text && plain(b) < LINKED_TEXT;
@@ -75,13 +79,40 @@ static bool holds(uint32_t part, uint32_t percent, uint32_t all)
     return (uint64_t)part * 100 > (uint64_t)percent * all;
 }
 
-static void mark_frames(struct html_page *pg)
+/* True if the block opens like a text about the site: who owns it, cookies. */
+static bool is_about_site(const struct html_page *pg, const struct html_block *b)
+{
+    struct html_glyphs g;
+    char line[MAX_LINE + 4], key[MAX_LINE + 4];
+    uint32_t n = 0, cp;
+
+    bt_html_glyphs(&g, pg->n, pg->s, b->at, HTML_MARKUP);
+    while (n < MAX_OPENING && (cp = bt_html_glyph(&g)) != 0)
+        n += bt_encode(line + n, cp);
+    return bt_html_opening(pg->hints, HTML_AT_OPENING,
+                           (struct bt_str){key, bt_viet_fold(line, n, key)})
+               .says == HTML_SAYS_FRAME;
+}
+
+/* True if the element is not what its name says: it holds more of the article-like text than the
+ * word allows, or most of it with the page's h1 or the element named as the text. */
+static bool is_misnamed(const struct html_page *pg, const struct html_node *node)
 {
     uint32_t all = pg->node[0].good;
 
+    if (node->marks.title && node->marks.frame <= HEADER_SHARE)
+        return true;
+    return holds(node->good, node->marks.frame, all) ||
+           (holds(node->good, MOST, all) &&
+            pg->node[node->last].titles > pg->node[node - pg->node - 1].titles);
+}
+
+static void mark_frames(struct html_page *pg)
+{
+
     for (uint32_t i = 1; i < pg->nnode; i++) {
         struct html_node *node = &pg->node[i];
-        if (node->marks.frame == 0 || holds(node->good, node->marks.frame, all))
+        if (node->marks.frame == 0 || is_misnamed(pg, node))
             continue;
         for (uint32_t k = node->block; k < node->block_end; k++)
             pg->block[k].framed = true;
@@ -89,6 +120,9 @@ static void mark_frames(struct html_page *pg)
             pg->node[k].framed = true;
         i = node->last;
     }
+    for (uint32_t i = 0; i < pg->nblock; i++)
+        if (!pg->block[i].framed && plain(&pg->block[i]) >= GOOD_TEXT / 2)
+            pg->block[i].framed = is_about_site(pg, &pg->block[i]);
 }
 
 /* The element that is named as the text; 0 if there is none. */
@@ -122,7 +156,7 @@ static uint32_t find_main(const struct html_page *pg)
 {
     uint32_t at = named_main(pg), next = at;
 
-    if (pg->node[at].marks.text >= CERTAIN)
+    if (pg->node[at].marks.text >= HTML_CERTAIN)
         return at;
     do {
         at = next;
@@ -187,10 +221,11 @@ static struct range find_heading(const struct html_page *pg, const struct html_n
     return best;
 }
 
-/* A heading of a page whose title says nothing of it: the first h1, else what a class calls so. */
+/* A heading of a page whose title says nothing of it: the first h1, else what a class calls so, even
+ * in a header. */
 static struct range guess_heading(const struct html_page *pg, uint32_t main)
 {
-    for (int round = 0; round < 2; round++)
+    for (int round = 0; round < 3; round++)
         for (uint32_t i = 1; i < pg->nnode && pg->node[i].block < pg->node[main].block_end;
              i++) {
             const struct html_node *node = &pg->node[i];
@@ -198,7 +233,9 @@ static struct range guess_heading(const struct html_page *pg, uint32_t main)
             bool wanted = round == 0
                               ? node->role == HTML_HEADING && pg->s.s[node->at.beg + 2] == '1'
                               : node->marks.title;
-            if (wanted && !node->framed && may_be_title(pg, r))
+            if (wanted && (!node->framed || round == 2) && may_be_title(pg, r) &&
+                bt_html_without_site(pg, (struct html_value){text_of(pg, r), HTML_MARKUP, 1})
+                        .rank != 0)
                 return r;
         }
     return (struct range){0, 0};
@@ -309,6 +346,14 @@ static struct range find_region(const struct html_page *pg, uint32_t main, struc
     return r;
 }
 
+/* Date and author are often links to their own pages. */
+static bool is_portal_line(const struct html_page *pg, const struct html_block *b)
+{
+    const struct html_node *node = &pg->node[b->node];
+
+    return (node->date || node->author) && b->text <= MAX_LINE;
+}
+
 static void keep_article(struct html_page *pg, struct range r, struct range heading)
 {
     for (uint32_t i = r.beg; i < r.end; i++) {
@@ -319,13 +364,12 @@ static void keep_article(struct html_page *pg, struct range r, struct range head
         says = line_says(pg, b);
         if (says == HTML_SAYS_RELATED)
             i = end_of_list(pg, i, r.end) - 1;
-        else if (says != HTML_SAYS_CHROME && !is_linked(b))
+        else if (says != HTML_SAYS_CHROME && (!is_linked(b) || is_portal_line(pg, b)))
             b->keep = true;
     }
     /* The portal line may stand above the heading. */
     for (uint32_t i = heading.beg; i-- > 0 && heading.beg - i <= BEFORE_HEADING;)
-        if (!pg->block[i].framed && pg->node[pg->block[i].node].date &&
-            !is_linked(&pg->block[i]))
+        if (!pg->block[i].framed && pg->node[pg->block[i].node].date)
             pg->block[i].keep = true;
 }
 

@@ -97,17 +97,16 @@ uint32_t bt_html_glyph(struct html_glyphs *g)
     return bt_char_class(cp) == BT_CH_SPACE || cp < ' ' ? ' ' : cp;
 }
 
-struct bt_str bt_html_string(struct bt_arena *arena, struct html_glyphs *g, uint32_t max)
+struct bt_str bt_html_string(struct html_glyphs *g, char *room, uint32_t max)
 {
-    char *out = bt_alloc(arena, (size_t)max + 4);
     uint32_t n = 0, cp;
 
     while (n < max && (cp = bt_html_glyph(g)) != 0)
-        if (cp != ' ' || (n != 0 && out[n - 1] != ' '))
-            n += bt_encode(out + n, cp);
-    while (n != 0 && out[n - 1] == ' ')
+        if (cp != ' ' || (n != 0 && room[n - 1] != ' '))
+            n += bt_encode(room + n, cp);
+    while (n != 0 && room[n - 1] == ' ')
         n--;
-    return (struct bt_str){out, n};
+    return (struct bt_str){room, n};
 }
 
 /* ---- edits ---- */

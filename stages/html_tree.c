@@ -131,8 +131,11 @@ static bool is_inline(uint8_t role)
     return role == HTML_SPAN || role == HTML_ANCHOR || role == HTML_CUSTOM;
 }
 
-static enum html_gap gap_of(const struct html_node *node, uint8_t role)
+static enum html_gap gap_of(const struct html_page *pg, const struct html_node *node,
+                            uint8_t role)
 {
+    const struct html_node *around = &pg->node[node->parent];
+
     switch (role) {
     case HTML_DROP:
         return HTML_GAP_NONE;
@@ -141,8 +144,10 @@ static enum html_gap gap_of(const struct html_node *node, uint8_t role)
     case HTML_SPAN:
     case HTML_ANCHOR:
     case HTML_CUSTOM:
-        return node->marks.title || node->marks.caption || node->marks.date ? HTML_GAP_LINE
-                                                                            : HTML_GAP_NONE;
+        return node->marks.title || node->marks.caption || (node->date && !around->date) ||
+                       (node->author && !around->author)
+                   ? HTML_GAP_PARAGRAPH
+                   : HTML_GAP_NONE;
     default:
         return HTML_GAP_PARAGRAPH;
     }
@@ -173,7 +178,7 @@ static void pop_to(struct builder *b, int depth, uint32_t pos)
         b->drops -= e->drop;
         if (e->own_node) {
             struct html_node *node = &b->pg->node[e->node];
-            interrupt(b, gap_of(node, e->role));
+            interrupt(b, gap_of(b->pg, node, e->role));
             node->at.end = pos;
             node->last = b->pg->nnode - 1;
             node->block_end = b->pg->nblock;
@@ -281,6 +286,8 @@ static uint32_t add_node(struct builder *b, const struct html_piece *p,
     const struct html_node *around = &pg->node[parent];
     uint8_t share = 0;
 
+    node.titles = pg->node[pg->nnode - 1].titles +
+                  (m->text >= HTML_CERTAIN || (p->role == HTML_HEADING && p->name[1] == '1'));
     node.in_article = around->in_article || p->role == HTML_ARTICLE;
     node.caption = around->caption || m->caption || p->role == HTML_CAPTION;
     node.author = around->author || m->author;
@@ -333,7 +340,7 @@ static void push(struct builder *b, const struct html_piece *p)
     own = own && b->pg->nnode < MAX_NODES;
     was.node = own ? add_node(b, p, &m) : b->depth != 0 ? b->stack[b->depth - 1].node : 0;
     if (own)
-        interrupt(b, gap_of(&b->pg->node[was.node], p->role));
+        interrupt(b, gap_of(b->pg, &b->pg->node[was.node], p->role));
     e = &b->stack[b->depth];
     *e = (struct open_element){.node = was.node,
                                .same = b->last[p->element],

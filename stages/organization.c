@@ -306,6 +306,8 @@ static struct pieces pieces_of(const struct bt_doc *doc, uint32_t beg, uint32_t 
         else
             lo = mid + 1;
     }
+    if (l->n == 0)
+        return (struct pieces){doc, beg, end, NULL, NULL};
     return (struct pieces){doc, beg, end, l->ann + lo, l->ann + l->n};
 }
 
