@@ -20,7 +20,7 @@ enum {
     LINKED_TEXT = 120, /* bytes outside links that make a block with many links a paragraph */
     LONG_TEXT = 200,   /* bytes: a block that ends a list of other articles */
     MAX_LINE = 80,     /* bytes of a line the table may know */
-    MAX_OPENING = 60,  /* bytes */
+    MAX_OPENING = 48,  /* bytes */
     MAX_TITLE = 600,   /* bytes */
     MIN_TITLE = 10,    /* bytes */
     HEADER_SHARE = 60, /* percent: class words no stronger do not frame a title */
@@ -89,9 +89,9 @@ static bool is_about_site(const struct html_page *pg, const struct html_block *b
     bt_html_glyphs(&g, pg->n, pg->s, b->at, HTML_MARKUP);
     while (n < MAX_OPENING && (cp = bt_html_glyph(&g)) != 0)
         n += bt_encode(line + n, cp);
-    return bt_html_opening(pg->hints, HTML_AT_OPENING,
-                           (struct bt_str){key, bt_viet_fold(line, n, key)})
-               .says == HTML_SAYS_FRAME;
+    n = bt_viet_fold(line, n, key);
+    return bt_html_opening(pg->hints, HTML_AT_OPENING, (struct bt_str){key, n}).says ==
+           HTML_SAYS_FRAME;
 }
 
 /* True if the element is not what its name says: it holds more of the article-like text than the
