@@ -10,7 +10,16 @@
 
 static enum bt_status open_people(void *self, const struct bt_env *env, struct bt_err *err)
 {
-    return people_lex_open(self, env->dict, err);
+    struct people_lex *lex = self;
+    enum bt_status st = people_lex_open(lex, env->dict, err);
+
+    return st == BT_OK ? name_weights_new(&lex->weights, env->dict, err) : st;
+}
+
+static void close_people(void *self)
+{
+    name_weights_free(((struct people_lex *)self)->weights);
+    people_lex_close(self);
 }
 
 static uint32_t *new_index(struct people_work *w)
@@ -58,10 +67,11 @@ const struct bt_stage bt_stage_people = {
     .name = "people",
     .help = "decide who is named, what roles they hold, and which mentions are one person",
     .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_SENTENCE) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK) |
-             BT_BIT(BT_CODE) | BT_BIT(BT_ABBREVIATION) | BT_BIT(BT_NAME),
+             BT_BIT(BT_CODE) | BT_BIT(BT_ABBREVIATION) | BT_BIT(BT_PLACE) |
+             BT_BIT(BT_ORGANIZATION) | BT_BIT(BT_NAME),
     .writes = BT_BIT(BT_PERSON) | BT_BIT(BT_ROLE),
     .size = sizeof(struct people_lex),
     .open = open_people,
     .process = process_people,
-    .close = people_lex_close,
+    .close = close_people,
 };

@@ -48,6 +48,7 @@ struct people_lex {
     uint16_t kind[LEX_COUNT];
     uint8_t list[PEOPLE_KINDS]; /* by kind: enum lex, LEX_COUNT = none of ours */
     uint64_t bit[LEX_COUNT];    /* of its kind in bt_doc_work.term_kinds; kinds may share one */
+    struct name_weights *weights; /* of `people`; NULL in `name` */
     int strength, group, sex_middle, sex_honorific, plural, hero, after, role, word_class,
         vice;                          /* columns */
     struct bt_row_facts surname;       /* of surnames: struct people_tok.surname */
@@ -212,7 +213,8 @@ enum name_bit {
     NAME_ROLE_BEFORE = 131072, /* set by `people` */
     NAME_ROLE_AFTER = 262144,
     NAME_HERO = 524288,
-    NAME_KNOWN = 1048576, /* the same name is proved elsewhere in the article */
+    NAME_KNOWN = 1048576,   /* the same name is proved elsewhere in the article */
+    NAME_LEARNED = 2097152, /* its words and surroundings are those of names (name_learned.c) */
 };
 
 struct name_evidence {
@@ -227,6 +229,17 @@ struct name_evidence name_shape(const struct people_view *, uint32_t beg, uint32
 /* Adds what stands around. */
 void name_surroundings(const struct people_view *, uint32_t beg, uint32_t end, uint32_t run_beg,
                        struct name_evidence *);
+
+/* ---- name_learned.c */
+enum { NAME_NEVER = -1000 };
+
+enum bt_status name_weights_new(struct name_weights **, const struct bt_dict *,
+                                struct bt_err *);
+void name_weights_free(struct name_weights *); /* NULL is legal */
+/* Tenths of the natural logarithm of the odds that the run of capital words [beg, end) is a name;
+ * NAME_NEVER: what was learned says nothing about such a run. */
+int name_learned(const struct name_weights *, const struct people_view *, uint32_t beg,
+                 uint32_t end);
 
 /* ---- people.c, people_roles.c, people_link.c, people_merge.c */
 enum { NAME_ENOUGH = 60 };

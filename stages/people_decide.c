@@ -4,6 +4,9 @@
 #include "stages/people.h"
 
 enum { ROLE_BEFORE = 60, ROLE_AFTER = 35 };
+/* Tenths of the logarithm of the odds: 1 of 4 may be wrong; one word alone has to say more, and a
+ * given name, half of which are common words, most. */
+enum { LEARNED_ENOUGH = 0, LEARNED_WORD = 8, LEARNED_GIVEN = 25 };
 
 void add_mention(struct people_work *w, uint32_t beg, uint32_t end,
                  const struct name_evidence *ev)
@@ -79,6 +82,34 @@ static bool cuts_word(const struct people_view *v, uint32_t beg, uint32_t end, u
     return false;
 }
 
+/* What rules leave open: the whole of a capital run that is no place, organization or known other
+ * thing, where the words and the surroundings learned from much text say name. */
+static bool is_learned(const struct people_work *w, const struct bt_ann *a,
+                       const struct name_evidence *e)
+{
+    const struct people_view *v = &w->v;
+    uint32_t end = a->tok + a->ntok;
+    const struct bt_term *country = lex_at(v, LEX_COUNTRY, a->tok);
+    int enough;
+
+    if ((e->bits & (NAME_BLOCKED | NAME_STOP | NAME_HERO | NAME_INSIDE | NAME_INITIALS)) ||
+        e->shape <= -30 || (v->t[a->tok].flags & TOK_CAPS) ||
+        v->tok[a->tok].shape == BT_CAPITAL || v->tok[a->tok].shape == BT_UPPER)
+        return false;
+    if (is_capital(v, end) && !(v->tok[end].flags & BT_SENTENCE_START) &&
+        v->tok[end].iblock == v->tok[a->tok].iblock)
+        return false;
+    if (country != NULL && country->ntok == a->ntok)
+        return false;
+    if (bt_ann_over(v->doc, BT_PLACE, a->tok) != NULL ||
+        bt_ann_over(v->doc, BT_ORGANIZATION, a->tok) != NULL)
+        return false;
+    enough = e->words > 1                                ? LEARNED_ENOUGH
+             : (v->tok[a->tok].flags & BT_SYLLABLE) != 0 ? LEARNED_GIVEN
+                                                         : LEARNED_WORD;
+    return name_learned(v->lex->weights, v, a->tok, end) >= enough;
+}
+
 /* `bits`: of the lists that cut. */
 static int decide(const struct people_work *w, const struct bt_ann *a, uint64_t bits,
                   struct name_evidence *e)
@@ -106,13 +137,15 @@ static int decide(const struct people_work *w, const struct bt_ann *a, uint64_t 
                      NAME_ROLE_BEFORE | NAME_ALIAS)) &&
         !((e->bits & NAME_PEOPLES) && e->shape >= 35))
         points = 0;
-    if (w->role_at[a->tok] != 0)
-        points = 0; /* "đồng chí Phó Chủ tịch" */
-    if (cuts_word(&w->v, a->tok, a->tok + a->ntok, bits) ||
-        (e->words == 1 && a->tok > 0 && is_word(&w->v, a->tok - 1, "tên")))
+    if (w->role_at[a->tok] != 0 || /* "đồng chí Phó Chủ tịch" */
+        cuts_word(&w->v, a->tok, a->tok + a->ntok, bits) ||
+        (e->words == 1 && a->tok > 0 && is_word(&w->v, a->tok - 1, "tên")) ||
+        (w->v.t[a->tok].flags & TOK_CREDIT)) {
         points = 0;
-    if (w->v.t[a->tok].flags & TOK_CREDIT)
-        points = 0;
+    } else if (points < NAME_ENOUGH && is_learned(w, a, e)) {
+        e->bits |= NAME_LEARNED;
+        points = NAME_ENOUGH;
+    }
     e->score = (int16_t)points;
     return points;
 }

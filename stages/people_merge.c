@@ -156,7 +156,7 @@ static bool stands_alone(const struct people_work *w, const struct mention *m)
 {
     uint16_t flags = w->v.t[m->beg].flags;
 
-    if (m->ev.words > 1)
+    if (m->ev.words > 1 || (m->ev.bits & NAME_LEARNED))
         return true;
     if ((m->ev.bits & NAME_PEOPLES) && m->ev.shape >= 35)
         return true;

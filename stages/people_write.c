@@ -195,6 +195,8 @@ static const char *why_of(const struct mention *m)
         return "people/known-name";
     if (b & NAME_ALIAS)
         return "people/alias";
+    if (b & NAME_LEARNED)
+        return "people/learned";
     if (b & NAME_ROLE_BEFORE)
         return "people/role+name";
     if (b & NAME_HONORIFIC)
