@@ -66,7 +66,7 @@ static void candidates(struct bt_doc *doc, const struct people_view *v, uint32_t
         if (left_term(v, i) != NULL ||
             (lex_has(v, LEX_SURNAME, i) && i + 1 < end &&
              (v->t[i].surname > 2 || (v->t[i + 1].flags & TOK_MARK))) ||
-            country_ends(v, beg, i))
+            country_ends(v, beg, i) || follows_organization(v, i))
             emit(doc, v, i, candidate_end(v, i, end), beg);
     }
 }

@@ -251,6 +251,15 @@ static int shape_points(const struct name_weights *w, const struct people_view *
     return points;
 }
 
+int name_learned_right(const struct name_weights *w, const struct people_view *v, uint32_t end)
+{
+    uint32_t block = end > 0 ? v->tok[end - 1].iblock : 0, right = sign_at(v, end, block);
+    bool known = false;
+
+    return points_of(w, SIDE_RIGHT, right, 0, &known) +
+           points_of(w, SIDE_RIGHT, right, sign_at(v, end + 1, block), &known);
+}
+
 int name_learned(const struct name_weights *w, const struct people_view *v, uint32_t beg,
                  uint32_t end)
 {

@@ -400,7 +400,7 @@ void name_surroundings(const struct people_view *v, uint32_t beg, uint32_t end,
         e->bits |= stop->tok >= beg && bt_str_is(lex_cell(v, stop, v->lex->hero), "hero")
                        ? NAME_HERO
                        : NAME_STOP;
-    if (beg > run_beg && left_term(v, beg) == NULL)
+    if (beg > run_beg && left_term(v, beg) == NULL && !follows_organization(v, beg))
         e->bits |= NAME_INSIDE;
     /* All these bits lie above those of the words alone. */
     if (e->bits >= NAME_HONORIFIC)

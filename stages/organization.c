@@ -114,6 +114,13 @@ static bool open_name(const struct organization_state *s, const struct bt_doc *d
     return true;
 }
 
+/* A role or a title stands at `tok`: a person follows. */
+static bool title_begins(const struct organization_state *s, const struct bt_doc *doc,
+                         uint32_t tok)
+{
+    return bt_term_at(doc, tok, s->role) != NULL || bt_term_at(doc, tok, s->honorific) != NULL;
+}
+
 static bool stop_word(const struct organization_state *s, const struct bt_doc *doc,
                       uint32_t tok)
 {
@@ -121,11 +128,10 @@ static bool stop_word(const struct organization_state *s, const struct bt_doc *d
     const struct bt_term *t = bt_terms_at(doc, tok, &n);
 
     for (; n > 0; n--, t++)
-        if (t->kind == s->role || t->kind == s->honorific ||
-            (t->kind == s->stop &&
-             bt_str_is(bt_dict_cell(s->dict, t->row, s->stop_class), "word")))
+        if (t->kind == s->stop &&
+            bt_str_is(bt_dict_cell(s->dict, t->row, s->stop_class), "word"))
             return true;
-    return false;
+    return title_begins(s, doc, tok);
 }
 
 /* True if token `tok` can follow inside a name. */
@@ -236,7 +242,7 @@ static uint32_t over_gap(const struct organization_state *s, const struct bt_doc
             return joint && (bt_term_at(doc, at + 1, s->head) != NULL ||
                              bt_term_at(doc, at + 1, s->body) != NULL ||
                              bt_ann_over(doc, BT_PLACE, at + 1) != NULL ||
-                             person_begins(s, doc, f, at + 1) || stop_word(s, doc, at + 1))
+                             person_begins(s, doc, f, at + 1) || title_begins(s, doc, at + 1))
                        ? f->end
                        : at + 1;
         if (joint)

@@ -49,8 +49,8 @@ struct people_lex {
     uint8_t list[PEOPLE_KINDS]; /* by kind: enum lex, LEX_COUNT = none of ours */
     uint64_t bit[LEX_COUNT];    /* of its kind in bt_doc_work.term_kinds; kinds may share one */
     struct name_weights *weights; /* of `people`; NULL in `name` */
-    int strength, group, sex_middle, sex_honorific, plural, hero, after, role, word_class,
-        vice;                          /* columns */
+    int strength, group, sex_middle, sex_honorific, plural, hero, after, role,
+        word_class;                    /* columns */
     struct bt_row_facts surname;       /* of surnames: struct people_tok.surname */
     struct bt_row_facts middle, given; /* of middle and given names: enum people_flag */
 };
@@ -224,6 +224,11 @@ struct name_evidence {
     uint8_t words;
 };
 
+/* A known given name right after a club or a firm: "HLV Chelsea [Antonio] ...". */
+static inline bool follows_organization(const struct people_view *v, uint32_t i)
+{
+    return i > 0 && lex_has(v, LEX_FOREIGN, i) && lex_has(v, LEX_NAME_ORG, i - 1);
+}
 /* What the words of [beg, end) say. */
 struct name_evidence name_shape(const struct people_view *, uint32_t beg, uint32_t end);
 /* Adds what stands around. */
@@ -240,6 +245,8 @@ void name_weights_free(struct name_weights *); /* NULL is legal */
  * NAME_NEVER: what was learned says nothing about such a run. */
 int name_learned(const struct name_weights *, const struct people_view *, uint32_t beg,
                  uint32_t end);
+/* The same of what stands after token `end` alone. */
+int name_learned_right(const struct name_weights *, const struct people_view *, uint32_t end);
 
 /* ---- people.c, people_roles.c, people_link.c, people_merge.c */
 enum { NAME_ENOUGH = 60 };

@@ -7,7 +7,7 @@
  * name. */
 #include "stages/people.h"
 
-enum { CHAIN_STEPS = 16, CLAUSE_TOKENS = 12, VERB_WINDOW = 8 };
+enum { CHAIN_STEPS = 16, CLAUSE_TOKENS = 12, VERB_WINDOW = 8, LATE_WINDOW = 24 };
 
 static void add_link(struct people_work *w, uint32_t mention, uint32_t role, const char *why)
 {
@@ -74,6 +74,24 @@ static uint32_t clause_end(const struct people_work *w, uint32_t i)
     return i;
 }
 
+/* ", đến nhận công tác tại Văn phòng Huyện ủy, giữ chức r": only "giữ" right after a comma, as
+ * far as LATE_WINDOW tokens from k in the same sentence, and nobody named before it. */
+static uint32_t late_office(const struct people_work *w, uint32_t k)
+{
+    const struct people_view *v = &w->v;
+
+    for (uint32_t end = k + LATE_WINDOW; k < v->n && k < end; k++) {
+        uint32_t n;
+        if (is_mark(v, k, ";") || is_mark(v, k, ":") || w->mention_at[k] != 0 ||
+            w->role_at[k] != 0 || (v->tok[k].flags & BT_SENTENCE_START))
+            return 0;
+        if (is_word(v, k, "giữ") && is_mark(v, k - 1, ",") &&
+            (n = lex_len(v, LEX_OFFICE_VERB, k)) > 1)
+            return w->role_at[k + n] != 0 ? k + n : 0;
+    }
+    return 0;
+}
+
 /* "giữ chức", "được bầu làm", "là" at i or, for the long ones, soon after: the token after it at
  * which a role begins; 0 if none. */
 static uint32_t office_verb(const struct people_work *w, uint32_t i)
@@ -94,7 +112,7 @@ static uint32_t office_verb(const struct people_work *w, uint32_t i)
         if (k == i && n >= 2)
             k += n - 1;
     }
-    return 0;
+    return late_office(w, i + VERB_WINDOW);
 }
 
 struct chain {

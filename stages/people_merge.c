@@ -6,7 +6,8 @@
  * name counts only for persons named before, in the middle of a sentence or before a verb. */
 #include "stages/people.h"
 
-enum { MAX_CHAIN = 24 };
+/* BARE_ENOUGH: tenths of the logarithm of the odds. */
+enum { MAX_CHAIN = 24, BARE_ENOUGH = 6 };
 
 static uint32_t words_of(const struct people_view *v, uint32_t beg, uint32_t end,
                          uint32_t out[NAME_MAX_WORDS + 2])
@@ -257,6 +258,9 @@ static bool bare_fits(const struct people_work *w, const struct mention *m, uint
     if (formal)
         return false;
     if (m->ev.bits & NAME_VERB)
+        return true;
+    /* "Quýt rủ nạn nhân": said of people, even where a sentence begins. */
+    if (name_learned_right(v->lex->weights, v, m->end) >= BARE_ENOUGH)
         return true;
     return !start && (!common || v->tok[m->beg - 1].shape == BT_LOWER);
 }

@@ -84,6 +84,13 @@ static bool eat_capitals(struct role_cursor *c)
     }
     if (end > c->limit)
         end = c->limit;
+    if (follows_organization(c->v, c->pos + 1) && c->pos + 1 < end) {
+        c->pos++; /* "HLV Chelsea | Antonio ..." */
+        c->last = P_PROPER;
+        c->organization = true;
+        c->r->name = c->pos;
+        return false;
+    }
     name = person || c->last == P_COUNTRY ? c->pos : name_in_run(c, c->pos, end);
     if (name == c->pos) {
         c->r->name = c->pos;

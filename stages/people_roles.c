@@ -10,11 +10,6 @@
 
 enum { ROLE_MAX_TOKENS = 40 };
 
-static bool is_vice(const struct people_view *v, const struct bt_term *t)
-{
-    return bt_str_is(lex_cell(v, t, v->lex->vice), "vice");
-}
-
 static struct bt_str after_of(const struct people_view *v, const struct bt_term *head)
 {
     return lex_cell(v, head, v->lex->after);
@@ -32,25 +27,38 @@ bool opens_organization(const struct people_view *v, uint32_t i)
            !(v->tok[i].flags & BT_SYLLABLE) && !(v->t[i].flags & TOK_CAPS);
 }
 
+/* "cán bộ [văn hóa xã]", "công chức [địa chính]": after a name and a mark nouns of a field open
+ * an organization too. */
+static bool names_field(const struct people_view *v, const struct bt_term *head, uint32_t i)
+{
+    const struct bt_term *t = lex_at(v, LEX_WORD, i);
+
+    return head->tok > 1 &&
+           (is_mark(v, head->tok - 1, ",") || is_mark(v, head->tok - 1, "(") ||
+            is_dash(v, head->tok - 1)) &&
+           bt_str_is(lex_cell(v, head, v->lex->role), "function") && t != NULL &&
+           bt_str_is(lex_cell(v, t, v->lex->word_class), "noun");
+}
+
 uint32_t role_head_terms(const struct people_view *v, uint32_t i, const struct bt_term **head)
 {
     const struct bt_term *t;
-    uint32_t k = i;
-    bool vice = false;
+    uint32_t k = i, last = i;
 
     for (int n = 0; n < 3 && (t = lex_at(v, LEX_MODIFIER, k)) != NULL; n++) {
-        vice = vice || is_vice(v, t);
         if (lex_has(v, LEX_HEAD, k) && lex_at(v, LEX_HEAD, k)->ntok > t->ntok)
             break;
+        last = k;
         k += t->ntok;
     }
     t = k < v->n && (k == i || v->tok[k].iblock == v->tok[i].iblock) ? lex_at(v, LEX_HEAD, k)
                                                                      : NULL;
-    if (t == NULL && vice && k > i)
-        t = lex_at(v, LEX_HEAD, --k); /* "phó khoa Nhi": "phó" is the head */
+    if (t == NULL && k > i && (t = lex_at(v, LEX_HEAD, last)) != NULL)
+        k = last; /* "phó khoa Nhi", "phụ trách Phòng ...": the modifier is the head */
     if (t == NULL)
         return i;
-    if (bt_str_is(after_of(v, t), "need") && !opens_organization(v, k + t->ntok))
+    if (bt_str_is(after_of(v, t), "need") && !opens_organization(v, k + t->ntok) &&
+        !names_field(v, t, k + t->ntok))
         return i;
     if (is_closed(v, k))
         return i;
@@ -122,7 +130,10 @@ static void start_after_head(struct role_cursor *c, const struct bt_term *head)
     uint32_t end = c->pos;
     const struct bt_term *t = lex_at(v, LEX_WORD, end - 1);
 
-    if (t != NULL && t->ntok == 1 && head->ntok > 1 && !bt_str_is(after_of(v, head), "name") &&
+    if (t == NULL && head->ntok > 2 && (t = lex_at(v, LEX_WORD, end - 2)) != NULL &&
+        t->ntok != 2)
+        t = NULL; /* "Trưởng khu phố | 3" */
+    if (t != NULL && t->ntok < head->ntok && !bt_str_is(after_of(v, head), "name") &&
         bt_str_is(lex_cell(v, t, v->lex->word_class), "level"))
         c->last = P_LEVEL;
     for (uint32_t k = head->tok + 1; k < end; k++) {
@@ -161,7 +172,8 @@ static bool parse_role(struct people_work *w, uint32_t i, struct role *r)
     if (c.last != P_PLACE && c.last != P_NUMBER)
         r->place_beg = NO_INDEX; /* "xã" without its name */
     r->end = trim(v, r->head_end, c.pos > c.limit ? c.limit : c.pos);
-    if (bt_str_is(after_of(v, head), "need") && !c.organization)
+    if (bt_str_is(after_of(v, head), "need") && !c.organization &&
+        !names_field(v, head, r->head_end))
         return false;
     return true;
 }

@@ -59,7 +59,6 @@ enum bt_status people_lex_open(struct people_lex *lex, const struct bt_dict *dic
     lex->after = bt_dict_column(dict, "role_heads", "after");
     lex->role = bt_dict_column(dict, "role_heads", "role");
     lex->word_class = bt_dict_column(dict, "role_words", "class");
-    lex->vice = bt_dict_column(dict, "role_modifiers", "class");
     if (bt_row_facts_open(&lex->surname, dict, "surnames", "strength", surname_fact, err) ==
             BT_OK &&
         bt_row_facts_open(&lex->middle, dict, "middle_names", "mark", middle_fact, err) ==

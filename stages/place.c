@@ -352,6 +352,15 @@ static bool is_plural(const struct bt_doc *doc, uint32_t tok)
     return false;
 }
 
+/* "Hạ tầng và Đô [thị xã] Đồng Quýt": half of "đô thị"; the level is the word after it. */
+static bool inside_town(const struct bt_doc *doc, uint32_t tok, uint32_t ntok)
+{
+    struct bt_str before = tok > 0 ? bt_token_text(doc, tok - 1) : BT_STR("");
+
+    return ntok == 2 && (bt_str_is(before, "Đô") || bt_str_is(before, "đô")) &&
+           bt_str_is(bt_token_text(doc, tok), "thị");
+}
+
 /* A place that opens with a level word at `tok`; the token after it, `tok` if there is none. */
 static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint32_t tok,
                            const struct provinces *p)
@@ -368,7 +377,7 @@ static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint
             tok + mark->ntok < doc->work->ntok ? term_of(s, doc, tok + mark->ntok) : NULL;
         return tok + mark->ntok + (place != NULL ? place->ntok : 0);
     }
-    if (t == NULL)
+    if (t == NULL || inside_town(doc, tok, t->ntok))
         return tok;
     kind = bt_dict_cell(s->dict, t->row, s->level_name);
     cls = bt_dict_cell(s->dict, t->row, s->level_class);
