@@ -180,6 +180,47 @@ static uint32_t write_role(struct people_work *w, struct bt_doc *doc, struct rol
     return bt_emit(doc, BT_ROLE, a);
 }
 
+/* What a title before a name says of its bearer; false: it is no more than "ông", or one
+ * syllable that means little alone ("tên"). */
+static bool title_kind(const struct people_view *v, const struct bt_term *t, uint8_t *kind)
+{
+    switch (lex_of(v->lex, t)) {
+    case LEX_OCCUPATION:
+        *kind = BT_ROLE_OCCUPATION;
+        return t->ntok > 1 || v->tok[t->tok].shape != BT_LOWER;
+    case LEX_RANK:
+    case LEX_DEGREE:
+        *kind = BT_ROLE_RANK;
+        return true;
+    case LEX_TITLE:
+        *kind = BT_ROLE_HONORIFIC;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The titles of mention m, "Thiếu tướng, PGS. [Lê Thêm]", that stand in [from, to). */
+static void write_titles(struct people_work *w, struct bt_doc *doc, const struct mention *m,
+                         uint32_t from, uint32_t to, uint32_t *next)
+{
+    const struct bt_term *title[4];
+    uint32_t n = 0, at = m->beg;
+
+    while (n < 4 && (title[n] = left_term(&w->v, at)) != NULL && title[n]->tok < at)
+        at = title[n++]->tok;
+    while (n-- > 0) {
+        uint32_t end = title[n]->tok + title[n]->ntok;
+        struct role r = {.beg = title[n]->tok,
+                         .end = end,
+                         .head_end = end,
+                         .place_beg = NO_INDEX,
+                         .row = title[n]->row};
+        if (r.beg >= from && end <= to && title_kind(&w->v, title[n], &r.kind))
+            write_role(w, doc, &r, next);
+    }
+}
+
 static uint16_t score_of(const struct mention *m)
 {
     int s = 400 + m->ev.score * 4;
@@ -306,6 +347,24 @@ static void write_links(struct people_work *w, struct bt_doc *doc, const uint32_
     }
 }
 
+/* Roles and the titles before names, in the order of the text; a title inside a role is part of
+ * it. */
+static void write_roles(struct people_work *w, struct bt_doc *doc, uint32_t *role_id)
+{
+    uint32_t next = 0, m = 0, done = 0;
+
+    for (uint32_t i = 0; i <= w->nr; i++) {
+        uint32_t beg = i < w->nr ? w->r[i].beg : w->v.n;
+        for (; m < w->nm && w->m[m].beg <= beg; m++)
+            if (w->m[m].person != NO_INDEX)
+                write_titles(w, doc, &w->m[m], done, beg, &next);
+        if (i == w->nr)
+            break;
+        role_id[i] = write_role(w, doc, &w->r[i], &next);
+        done = w->r[i].end;
+    }
+}
+
 void people_write(struct people_work *w, struct bt_doc *doc)
 {
     uint32_t *mention_id = bt_alloc_array(w->arena, (size_t)w->nm + 1, sizeof *mention_id);
@@ -323,8 +382,7 @@ void people_write(struct people_work *w, struct bt_doc *doc)
                                                       .score = score_of(m),
                                                       .why = why_of(m)});
     }
-    for (uint32_t i = 0, next = 0; i < w->nr; i++)
-        role_id[i] = write_role(w, doc, &w->r[i], &next);
+    write_roles(w, doc, role_id);
     write_people(w, doc, mention_id, entity);
     write_links(w, doc, role_id, entity);
 }
