@@ -301,6 +301,9 @@ static void resolve(struct telling *s, uint32_t i, int minute)
     written = e->p[e->n - 1].year != 0;
     date_resolve(&c, e, tense_of(s->t, e));
     take_bracket(s, i);
+    if (e->today && e->n == 1 && !e->p[0].unplaced)
+        s->c.today =
+            e->p[0].from - e->from_today; /* "hôm nay 2-6": what follows is told then */
     follow_lead(s, e);
     if (s->c.known)
         follow_story(s, e, written);

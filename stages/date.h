@@ -110,7 +110,9 @@ struct date_expr {
     uint8_t part;      /* enum bt_day_part */
     bool bare;         /* without a head word: needs a trigger */
     bool birth;
-    char separator; /* between day and month, 0 = written out */
+    bool today; /* a day by its distance stands beside the written one: "hôm qua 28/2" */
+    int8_t from_today; /* that distance */
+    char separator;    /* between day and month, 0 = written out */
     const char *why;
     enum bt_evidence evidence;
     struct date_point p[DATE_MAX_POINTS]; /* n of them are set */
@@ -154,8 +156,8 @@ struct date_kinds {
     uint32_t first_row, nrow;
     struct date_word_value *value; /* by row - first_row; malloc'd */
     uint16_t trigger, lunar_trigger, birth, future, past, history, deadline, recurring, every,
-        bce, about, not_modified, year_after, counting, quantity, name, several, unit,
-        classifier, level;
+        bce, ce, solar_day, lunar_day, about, not_modified, year_after, counting, quantity,
+        name, several, unit, classifier, level;
 };
 
 enum bt_status date_kinds_open(struct date_kinds *, const struct bt_dict *, struct bt_err *);

@@ -47,7 +47,8 @@ static uint32_t parse_heads(const struct date_text *t, uint32_t i, struct date_e
 static uint32_t parse_number(const struct date_text *t, uint32_t i, struct date_point *p)
 {
     if (date_word_at(t, i, DW_LUNAR_DAY)) {
-        p->lunar = p->head = true;
+        p->head = true;
+        p->lunar = !date_has(t, i, t->kinds->solar_day); /* "mồng 2 tháng 9" is a holiday */
         p->day = t->x[i].value;
         if (p->day != 0)
             return i + 1;
@@ -166,9 +167,11 @@ static uint32_t parse_item(const struct date_text *t, uint32_t i, struct date_ex
         return next;
     if ((next = parse_number(t, i, p)) == 0)
         return 0;
-    if ((after = parse_numeric_month(t, next, p, &e->separator)) != 0)
+    if ((after = parse_numeric_month(t, next, p, &e->separator)) != 0) {
         next = after;
-    else if ((after = parse_written_month(t, next, p)) != 0)
+        if (!date_has(t, i, t->kinds->lunar_day)) /* "mùng 6/7", but "mùng 5/5" */
+            p->lunar = false;
+    } else if ((after = parse_written_month(t, next, p)) != 0)
         next = after;
     else
         return next;
@@ -204,9 +207,25 @@ static bool joins(const struct date_point *p, const struct date_point *q, bool r
     return !q->head && !both_years && p->year == 0 && complete(q) && numeric;
 }
 
+/* Days of one month are of one calendar: "mùng 8 và 9 tháng 3" are lunar, "mùng 6-7/7" are not. */
+static void share_calendar(struct date_expr *e)
+{
+    uint32_t last = 0;
+    bool lunar;
+
+    while (last + 1 < e->n && !complete(&e->p[last]))
+        last++;
+    if (last == 0 || !e->p[0].lunar)
+        return;
+    lunar = e->p[last].lunar || (e->separator == 0 && !e->p[last].solar);
+    for (uint32_t i = 0; i <= last; i++)
+        e->p[i].lunar = lunar;
+}
+
 /* Completes the points from the right: month and year of the neighbour. */
 static void share(struct date_expr *e)
 {
+    share_calendar(e);
     for (uint32_t i = e->n - 1; i-- > 0;) {
         struct date_point *p = &e->p[i];
         const struct date_point *q = &e->p[i + 1];

@@ -30,6 +30,9 @@ static void open_kinds(struct date_kinds *k, const struct bt_dict *dict)
     k->recurring = bt_dict_kind(dict, "date-recurring");
     k->every = bt_dict_kind(dict, "date-every");
     k->bce = bt_dict_kind(dict, "date-bce");
+    k->ce = bt_dict_kind(dict, "date-ce");
+    k->solar_day = bt_dict_kind(dict, "date-solar-day");
+    k->lunar_day = bt_dict_kind(dict, "date-lunar-day");
     k->about = bt_dict_kind(dict, "date-about");
     k->not_modified = bt_dict_kind(dict, "date-not-modified");
     k->year_after = bt_dict_kind(dict, "date-year-after");

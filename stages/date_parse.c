@@ -76,6 +76,8 @@ static bool parse_deictic(const struct date_text *t, uint32_t i, struct date_exp
         day.part = e->part;
         day.beg = i;
         day.bare = false;
+        day.today = e->p[0].base == DB_TODAY;
+        day.from_today = (int8_t)e->p[0].offset;
         date_expr_copy(e, &day);
     }
     return true;
@@ -131,31 +133,43 @@ static bool text_at_end(const struct date_text *t, uint32_t i, const char *word)
     return s.len > n && bt_str_is(bt_slice(s, s.len - n, s.len), word);
 }
 
+/* "trước", "nữa", "sau" after so many units, or as the end of the unit's own word ("tuần
+ * trước"): -1 or +1; 0 if none.  *end: the lexeme after it.  "Ba ngày sau" is told from another
+ * day and is a length, but it ends a headline only if it counts from today. */
+static int distance(const struct date_text *t, uint32_t unit, uint32_t *end)
+{
+    const struct date_lex *x = &t->x[unit];
+    bool own = date_word_at(t, unit, DW_DEICTIC);
+
+    *end = unit + 1 + !own;
+    if (own ? x->offset == -1 && text_at_end(t, unit, "trước") : text_at(t, unit + 1, "trước"))
+        return -1;
+    if (!own && text_at(t, unit + 1, "nữa"))
+        return 1;
+    if (x->iblock != 0 || (same_block(t, *end, unit) && !date_mark_at(t, *end, '.')))
+        return 0;
+    return own ? x->offset == 1 && text_at_end(t, unit, "sau") : text_at(t, unit + 1, "sau");
+}
+
 /* "3 ngày trước", "hai tuần nữa", "5 năm trước": so far from today.  Before a noun "trước" is a
  * preposition ("3 ngày trước Tết"), and a round number of years tells no year. */
 static bool parse_ago(const struct date_text *t, uint32_t i, struct date_expr *e)
 {
-    const struct date_lex *x = &t->x[i], *unit = x + 1;
+    const struct date_lex *x = &t->x[i];
     bool number = date_number(t, i, 1, 2) || (date_word_at(t, i, DW_MONTH) && x->value <= 12);
-    uint32_t end = i + 2;
-    int n = x->value, sign = -1;
+    uint32_t end;
+    int n = x->value, sign;
 
     if (!number || n < 1 || n > LONGEST_AGO || i + 1 >= t->n)
         return false;
+    if (!date_word_at(t, i + 1, DW_UNIT) && !date_word_at(t, i + 1, DW_DEICTIC))
+        return false;
+    if ((sign = distance(t, i + 1, &end)) == 0)
+        return false;
     date_expr_open(e, i);
     e->p[0] = (struct date_point){.base = DB_TODAY};
-    if (date_word_at(t, i + 1, DW_UNIT)) {
-        sign = text_at(t, end, "nữa") ? 1 : -1;
-        if (sign < 0 && !text_at(t, end, "trước"))
-            return false;
-        e->p[0].unit = (uint8_t)unit->value;
-        end++;
-    } else {
-        if (!date_word_at(t, i + 1, DW_DEICTIC) || unit->offset != -1 ||
-            !text_at_end(t, i + 1, "trước"))
-            return false;
-        e->p[0].unit = unit->unit;
-    }
+    e->p[0].unit =
+        date_word_at(t, i + 1, DW_UNIT) ? (uint8_t)t->x[i + 1].value : t->x[i + 1].unit;
     if (e->p[0].unit > DU_YEAR || e->p[0].unit == DU_QUARTER || !pauses(t, end) ||
         date_after(t, i, t->kinds->about))
         return false;
@@ -221,6 +235,8 @@ static bool accept_day(const struct date_text *t, const struct date_expr *e)
         return true;
     if (bracketed(t, e))
         return e->separator == '/' || e->p[0].day > 12 || e->p[0].day == e->p[0].month;
+    if (b == NULL && !same_block(t, e->end, e->beg)) /* a line of its own */
+        return e->separator == '/' && e->p[0].day > 12;
     if (e->separator != '/' || b == NULL || b->kind == DX_NUMBER || b->kind == DX_MARK)
         return false;
     return !date_lower(b) && pauses(t, e->end);

@@ -93,11 +93,52 @@ static void set_quarter(struct date_point *p, int n)
     p->last_month = 3 * n;
 }
 
+/* "tháng Giêng năm 1973", "tháng Chạp/1946": with the number of a year the first and the twelfth
+ * month of the common calendar; without it a season of the lunar one, which is no date. */
+static uint32_t parse_old_month(const struct date_text *t, uint32_t i, struct date_point *p)
+{
+    uint32_t next = date_year_tail(t, i + 1, p);
+
+    p->month = t->x[i].value == 13 ? 12 : 1;
+    return p->year != 0 ? next : 0;
+}
+
+/* The lexeme after the term of this kind that begins at i; i itself if there is none. */
+static uint32_t after_term(const struct date_text *t, uint32_t i, uint16_t kind)
+{
+    const struct bt_term *term = i < t->n ? bt_term_at(t->doc, t->x[i].tok, kind) : NULL;
+    uint32_t end = term != NULL ? t->x[i].tok + term->ntok : 0;
+
+    while (i < t->n && t->x[i].tok < end)
+        i++;
+    return i;
+}
+
+/* "179 TCN", "40 sau Công nguyên": the number of the year stands at i; 0 if none. */
+static uint32_t parse_epoch(const struct date_text *t, uint32_t i, struct date_point *p)
+{
+    int value = t->x[i].value;
+    uint32_t end;
+
+    if (!date_number(t, i, 1, 4) || value == 0)
+        return 0;
+    if ((end = after_term(t, i + 1, t->kinds->bce)) != i + 1) {
+        p->year = 1 - value; /* ISO 8601: year 0 is 1 BCE */
+        return end;
+    }
+    if ((end = after_term(t, i + 1, t->kinds->ce)) != i + 1) {
+        p->year = value;
+        return end;
+    }
+    return 0;
+}
+
 /* The number after "tháng", "quý" or "năm"; 0 if it is none. */
 static uint32_t parse_number(const struct date_text *t, uint32_t i, enum date_unit unit,
                              struct date_point *p)
 {
     const struct date_lex *x = &t->x[i];
+    uint32_t next;
 
     if (unit == DU_MONTH) {
         p->unit = DU_MONTH;
@@ -107,6 +148,8 @@ static uint32_t parse_number(const struct date_text *t, uint32_t i, enum date_un
             p->month = x->value;
         else if (date_unit_at(t, i, DU_YEAR) && !date_lower(x))
             p->month = 5; /* "tháng Năm" */
+        else if (date_word_at(t, i, DW_MONTH))
+            return parse_old_month(t, i, p);
         return p->month != 0 ? date_year_tail(t, i + 1, p) : 0;
     }
     if (unit == DU_QUARTER) {
@@ -116,13 +159,8 @@ static uint32_t parse_number(const struct date_text *t, uint32_t i, enum date_un
         return date_year_tail(t, i + 1, p);
     }
     p->unit = DU_YEAR;
-    if (date_number(t, i, 1, 4) && date_has(t, i + 1, t->kinds->bce)) {
-        p->year = 1 - x->value; /* ISO 8601: year 0 is 1 BCE */
-        while (date_has(t, i + 1, t->kinds->bce) || (i + 1 < t->n && date_lower(&t->x[i + 1]) &&
-                                                     date_after(t, i + 2, t->kinds->bce)))
-            i++;
-        return i + 1;
-    }
+    if ((next = parse_epoch(t, i, p)) != 0)
+        return next;
     if (date_year_at(t, i) || (date_number(t, i, 3, 3) && !date_counted(t, i + 1)))
         p->year = x->value;
     return p->year != 0 ? i + 1 : 0;

@@ -281,9 +281,7 @@ static uint32_t read_more(const struct bt_number_word *w, uint32_t n, uint32_t i
 
     if (class_at(w, n, i) == BT_NUM_HALF) {
         part = (struct bt_decimal){5, 1};
-        power = 0, used = 1, more = 0;
-        if (!bt_decimal_shift(&part, out->scale))
-            return 0;
+        power = out->scale, used = 1, more = 0;
     } else if (class_at(w, n, i) == BT_NUM_LINK && class_at(w, n, i + 1) == BT_NUM_DIGIT &&
                out->spelled) {
         part = (struct bt_decimal){w[i + 1].value, 0};
@@ -318,7 +316,8 @@ bool bt_number_read(const struct bt_number_word *w, uint32_t n, struct bt_number
     *out = (struct bt_number){0};
     if ((out->used = read_first(w, n, out)) == 0)
         return false;
-    while (out->scale >= 3 && (more = read_more(w, n, out->used, out)) != 0)
+    while (out->scale >= 3 && w[out->used - 1].cls != BT_NUM_HALF &&
+           (more = read_more(w, n, out->used, out)) != 0)
         out->used += more;
     return out->value.scale <= 9;
 }

@@ -28,7 +28,7 @@ static void show(struct bt_buf *out, const struct bt_doc *doc)
 static void test_count(void **state)
 {
     (void)state;
-    run_table("tests/tables/count.test", "counts", 150, show);
+    run_table("tests/tables/count.test", "counts", 300, show);
 }
 
 int main(void)

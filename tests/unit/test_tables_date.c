@@ -1,4 +1,4 @@
-/* test_tables_date.c: tests/tables/date.test.  The values in EDTF, separated by "; "; "?" is a date that
+/* test_tables_date.c: tests/tables/date.test, lunar.test.  The values in EDTF, separated by "; "; "?" is a date that
  * cannot be placed. */
 #include "tables.h"
 
@@ -14,12 +14,19 @@ static void show(struct bt_buf *out, const struct bt_doc *doc)
 static void test_date(void **state)
 {
     (void)state;
-    run_table("tests/tables/date.test", "dates", 150, show);
+    run_table("tests/tables/date.test", "dates", 300, show);
+}
+
+static void test_lunar(void **state)
+{
+    (void)state;
+    run_table("tests/tables/lunar.test", "dates", 50, show);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_date)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_date),
+                                       cmocka_unit_test(test_lunar)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
