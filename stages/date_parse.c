@@ -292,7 +292,7 @@ static bool accept_month_year(const struct date_text *t, const struct date_expr 
     if (date_counted(t, e->end) || (b != NULL && b->kind != DX_WORD && b->mark != '('))
         return false;
     if (b != NULL && b->kind == DX_WORD &&
-        (text_at(t, e->beg - 1, "số") || text_at(t, e->beg - 1, "Số") ||
+        (b->word == DW_UNIT || text_at(t, e->beg - 1, "số") || text_at(t, e->beg - 1, "Số") ||
          date_after(t, e->beg, t->kinds->history)))
         return false;
     return e->separator == '/' || date_after(t, e->beg, t->kinds->trigger) || bracketed(t, e);

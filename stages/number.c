@@ -244,8 +244,11 @@ static uint32_t read_scale(const struct bt_number_word *w, uint32_t n, uint32_t 
         *power = 2, used = 1; /* "2 trăm", "3 chục" */
     else if (digits && class_at(w, n, i) == BT_NUM_DOZEN)
         *power = 1, used = 1;
-    while (class_at(w, n, i + used) == BT_NUM_SCALE && *power + w[i + used].value <= 15)
-        *power += w[i + used++].value;
+    for (uint32_t last = 0; class_at(w, n, i + used) == BT_NUM_SCALE; used++) {
+        if (w[i + used].value <= last || *power + w[i + used].value > 15)
+            break; /* "nghìn tỷ" multiplies, "tỷ tỷ" is a slip */
+        *power += last = w[i + used].value;
+    }
     return used;
 }
 
