@@ -329,7 +329,7 @@ static bool refused(const struct date_text *t, const struct date_expr *e)
         next += 3;
     if (date_has(t, next, k->recurring) && same_block(t, next, e->beg))
         return true;
-    if (date_after(t, e->beg, k->every))
+    if (date_after(t, e->beg, k->every) || date_has(t, e->beg, k->name))
         return true;
     for (uint32_t i = e->beg; i > 0 && i + 2 > e->beg && same_block(t, i, e->beg); i--)
         if (date_has(t, i - 1, k->name))

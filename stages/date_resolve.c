@@ -164,6 +164,8 @@ static bool place_deictic(const struct date_context *c, struct date_point *p,
                place(p, c->last_year != 0 ? c->last_year : year_of(c->anchor));
     if (!c->known && !(p->base == DB_EVENT && c->has_event))
         return false;
+    if (p->base == DB_EVENT && p->offset != 0 && !c->has_event)
+        return false; /* "từ 19 giờ đến 3 giờ sáng hôm sau": of no day that is told */
     if (p->unit == DU_DAY && p->day < 0) {
         place_weekday(p, base, tense);
         return true;
