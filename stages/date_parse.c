@@ -315,7 +315,8 @@ static bool is_length(const struct date_text *t, uint32_t i)
 
     return b != NULL && !date_closed(b) &&
            (b->kind == DX_NUMBER || b->roman > 0 ||
-            (b->kind == DX_WORD && b->word == DW_MONTH) || date_after(t, i, t->kinds->several));
+            (b->kind == DX_WORD && b->word == DW_MONTH && !text_at(t, i - 1, "tư")) ||
+            date_after(t, i, t->kinds->several)); /* "vốn đầu tư năm 2017" */
 }
 
 /* True if the words around make the expression no date: repeated, or part of a name. */
@@ -329,7 +330,7 @@ static bool refused(const struct date_text *t, const struct date_expr *e)
         next += 3;
     if (date_has(t, next, k->recurring) && same_block(t, next, e->beg))
         return true;
-    if (date_after(t, e->beg, k->every) || date_has(t, e->beg, k->name))
+    if ((date_after(t, e->beg, k->every) && e->p[0].year == 0) || date_has(t, e->beg, k->name))
         return true;
     for (uint32_t i = e->beg; i > 0 && i + 2 > e->beg && same_block(t, i, e->beg); i--)
         if (date_has(t, i - 1, k->name))

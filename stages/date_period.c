@@ -239,6 +239,13 @@ static uint32_t parse_letter(const struct date_text *t, uint32_t i, enum date_un
     return p->year != 0 ? next : 0;
 }
 
+/* "tháng Bảy, Tám, Chín": a capitalised month word after another and a comma or "và". */
+static bool goes_on_in_words(const struct date_text *t, uint32_t i)
+{
+    return i > 1 && !date_lower(&t->x[i]) && date_word_at(t, i - 2, DW_MONTH) &&
+           !date_lower(&t->x[i - 2]);
+}
+
 /* One month, quarter, part of a year or year, with its modifier.  `unit` != 0: the unit of the
  * point before, so that the head may be missing. */
 static uint32_t parse_item(const struct date_text *t, uint32_t i, enum date_unit unit,
@@ -282,7 +289,8 @@ static uint32_t parse_item(const struct date_text *t, uint32_t i, enum date_unit
         }
     } else if (modifier != 0 && date_year_at(t, i)) {
         unit = DU_YEAR; /* "cuối 2016" */
-    } else if (unit == 0 || modifier != 0 || date_word_at(t, i, DW_MONTH)) {
+    } else if (unit == 0 || modifier != 0 ||
+               (date_word_at(t, i, DW_MONTH) && !goes_on_in_words(t, i))) {
         return 0; /* "tháng 4, một cô gái" */
     }
     next = parse_number(t, i, unit, p);
