@@ -234,28 +234,56 @@ static void take_bracket(struct telling *s, uint32_t i)
     e->evidence = BT_CONTEXT;
 }
 
-/* Minutes since midnight of a clock time: "8h30", "17 giờ", "11:32 AM"; -1 if it is none. */
+/* The byte of s where the word begins, s.len if it does not stand there. */
+static uint32_t find_word(struct bt_str s, const char *word)
+{
+    uint32_t n = (uint32_t)strlen(word);
+
+    for (uint32_t i = 0; i + n <= s.len; i++)
+        if (memcmp(s.s + i, word, n) == 0)
+            return i;
+    return s.len;
+}
+
+/* The next number of s, of which *s keeps what is behind it; -1 if there is none. */
+static int take_number(struct bt_str *s)
+{
+    uint32_t i = 0;
+    int n = 0;
+
+    while (i < s->len && (s->s[i] < '0' || s->s[i] > '9'))
+        i++;
+    if (i == s->len)
+        return -1;
+    for (; i < s->len && s->s[i] >= '0' && s->s[i] <= '9'; i++)
+        n = n < 100 ? n * 10 + (s->s[i] - '0') : n;
+    *s = bt_slice(*s, i, s->len);
+    return n;
+}
+
+/* Minutes since midnight of a clock time, or of the first of two: "8h30", "7h - 11h", "17 giờ",
+ * "9 giờ rưỡi", "9 giờ kém 15", "11:32 AM"; -1 if it is none. */
 static int clock_minutes(struct bt_str s, enum bt_day_part part)
 {
-    int n[2] = {-1, 0}, k = -1;
-    bool in = false;
+    static const char *const ranges[] = {"-", "–", "đến"};
+    int hour = take_number(&s), minute;
+    bool before, am = find_word(s, "AM") < s.len || find_word(s, "SA") < s.len;
+    bool pm = find_word(s, "PM") < s.len || find_word(s, "CH") < s.len;
 
-    for (uint32_t i = 0; i < s.len; i++) {
-        bool digit = s.s[i] >= '0' && s.s[i] <= '9';
-        if (digit && !in && ++k < 2)
-            n[k] = 0;
-        if (digit && k < 2)
-            n[k] = n[k] * 10 + (s.s[i] - '0');
-        in = digit;
-    }
-    if (n[0] < 0 || n[0] > 24 || n[1] > 59)
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        s = bt_slice(s, 0, find_word(s, ranges[i]));
+    before = find_word(s, "kém") < s.len;
+    minute = find_word(s, "rưỡi") < s.len ? 30 : take_number(&s);
+    minute = minute < 0 ? 0 : minute;
+    if (hour < 0 || hour > 24 || minute > 59)
         return -1;
-    if (n[0] < 12 && (part == BT_AFTERNOON || part == BT_EVENING ||
-                      (part == BT_NIGHT && n[0] > 5) || (part == BT_NOON && n[0] < 4)))
-        n[0] += 12;
-    if (n[0] < 12 && s.len > 2 && s.s[s.len - 2] == 'P')
-        n[0] += 12;
-    return n[0] % 24 * 60 + n[1];
+    if (hour < 12 && (pm || part == BT_AFTERNOON || part == BT_EVENING ||
+                      (part == BT_NIGHT && hour > 5) || (part == BT_NOON && hour < 4)))
+        hour += 12;
+    else if (hour == 12 && (am || part == BT_NIGHT))
+        hour = 0;
+    minute = hour % 24 * 60 + (before ? -minute : minute);
+    return minute < 0 ? minute + 24 * 60 : minute;
 }
 
 /* The clock time that stands beside the date, right before it or after one mark. */
