@@ -96,7 +96,7 @@ static bool open_name(const struct organization_state *s, const struct bt_doc *d
         t = head;
     if (t == NULL)
         return false;
-    cls = t == head ? bt_row_fact(&s->cls, head->row) : HEAD_OPEN;
+    cls = t == head ? bt_row_fact(&s->cls, t->row) : HEAD_OPEN;
     if (cls == HEAD_NONE)
         return false;
     f->row = t->row;
