@@ -496,7 +496,8 @@ static int run(const void *opts, struct bt_args *args)
     if (st == BT_OK)
         st = run_ring(&s, &err);
     if (st == BT_OK)
-        end = s.cutter.source.stopped ? BT_OUTPUT_STOPPED : BT_OUTPUT_FINISHED;
+        end = s.cutter.source.stopped || bt_stop_signal() != 0 ? BT_OUTPUT_STOPPED
+                                                               : BT_OUTPUT_FINISHED;
     bad = s.out.at.bad != 0;
     closed = bt_output_close(&s.out, end, st == BT_OK ? &err : &(struct bt_err){0});
     st = st == BT_OK ? closed : st;

@@ -204,6 +204,7 @@ enum bt_status bt_output_close(struct bt_output *out, enum bt_output_end end,
         st = checkpoint(out, err);
     else if (out->path != NULL && end == BT_OUTPUT_FINISHED)
         st = sync_files(out, err);
+    out->records.partial = out->errors.partial = end != BT_OUTPUT_FINISHED;
     closed = bt_sink_close(&out->records, st == BT_OK ? err : &later);
     st = st == BT_OK ? closed : st;
     closed = bt_sink_close(&out->errors, st == BT_OK ? err : &later);

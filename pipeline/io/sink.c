@@ -177,7 +177,7 @@ enum bt_status bt_sink_close(struct bt_sink *s, struct bt_err *err)
     int fd;
 
     if (s->open && !s->failed)
-        st = end_lines(s, true, err);
+        st = end_lines(s, !s->partial, err);
     /* stdout stays open for whoever prints after us; closing a copy shows late errors too */
     fd = s->open && s->to_stdout ? dup(s->fd) : s->fd;
     if (s->open && (fd < 0 || close(fd) != 0) && !s->failed)

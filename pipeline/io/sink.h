@@ -13,6 +13,7 @@ struct bt_sink {
     bool regular; /* a file of our own that can be cut and synced */
     bool each;    /* write every line at once */
     bool failed;  /* nothing more is written */
+    bool partial; /* a later run goes on here: nothing is written for being empty */
     int fd;
     int64_t length;       /* of a regular file, without what is held back */
     bool begun, unsynced; /* a member is open; bytes are not on the disk yet */
