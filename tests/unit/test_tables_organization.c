@@ -16,7 +16,7 @@ static void show(struct bt_buf *out, const struct bt_doc *doc)
 static void test_organization(void **state)
 {
     (void)state;
-    run_table("tests/tables/organization.test", "organizations", 50, show);
+    run_table("tests/tables/organization.test", "organizations", 150, show);
 }
 
 int main(void)

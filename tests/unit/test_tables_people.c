@@ -44,13 +44,13 @@ static void show_roles(struct bt_buf *out, const struct bt_doc *doc)
 static void test_names(void **state)
 {
     (void)state;
-    run_table("tests/tables/name.test", "people", 60, show_names);
+    run_table("tests/tables/name.test", "people", 150, show_names);
 }
 
 static void test_roles(void **state)
 {
     (void)state;
-    run_table("tests/tables/role.test", "people", 60, show_roles);
+    run_table("tests/tables/role.test", "people", 150, show_roles);
 }
 
 int main(void)

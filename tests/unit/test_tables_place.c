@@ -13,7 +13,7 @@ static void show(struct bt_buf *out, const struct bt_doc *doc)
 static void test_place(void **state)
 {
     (void)state;
-    run_table("tests/tables/place.test", "places", 50, show);
+    run_table("tests/tables/place.test", "places", 150, show);
 }
 
 int main(void)
