@@ -139,7 +139,7 @@ static enum bt_status read_piece(void *ctx, struct bt_slot *slot, struct bt_err 
     while (!bt_pick_full(&s->pick)) {
         bool picked;
         if ((st = bt_cut(&s->cutter, slot, &job->piece, err)) == BT_END &&
-            !s->cutter.source.stopped && bt_trail_end(&s->trail, err) != BT_OK)
+            !s->cutter.source.halt.now && bt_trail_end(&s->trail, err) != BT_OK)
             st = BT_FATAL;
         if (st != BT_OK)
             return st;
@@ -458,14 +458,14 @@ static enum bt_status open_session(struct session *s, struct bt_args *args, stru
     return st == BT_OK ? open_input(s, args, stop_fd, err) : st;
 }
 
-static int exit_status(const struct session *s, enum bt_status st, bool bad,
-                       const struct bt_err *err)
+static int exit_status(const struct session *s, enum bt_status st, enum bt_output_end end,
+                       bool bad, const struct bt_err *err)
 {
     if (st != BT_OK && err->code != NULL && strcmp(err->code, "closed-pipe") == 0)
         return BT_EXIT_PIPE;
     if (st != BT_OK)
         return bt_complain(err);
-    if (bt_stop_signal() != 0)
+    if (end == BT_OUTPUT_STOPPED) /* a signal that comes later changes nothing */
         return 128 + bt_stop_signal();
     if (s->cutter.failed != 0)
         return BT_EXIT_IO;
@@ -473,14 +473,13 @@ static int exit_status(const struct session *s, enum bt_status st, bool bad,
 }
 
 /* The bytes behind the last article are counted too. */
-static enum bt_status close_report(struct session *s, enum bt_status st, struct bt_err *err)
+static enum bt_status close_report(struct session *s, bool finished, struct bt_err *err)
 {
     struct bt_tally rest = {0};
 
     rest.n[BT_STAT_input_bytes] = s->cutter.source.taken - s->taken;
     bt_stats_add(&s->report.stats, &rest);
-    return bt_report_close(&s->report,
-                           st == BT_OK && s->cutter.failed == 0 && bt_stop_signal() == 0, err);
+    return bt_report_close(&s->report, finished && s->cutter.failed == 0, err);
 }
 
 static int run(const void *opts, struct bt_args *args)
@@ -496,14 +495,15 @@ static int run(const void *opts, struct bt_args *args)
     if (st == BT_OK)
         st = run_ring(&s, &err);
     if (st == BT_OK)
-        end = s.cutter.source.stopped || bt_stop_signal() != 0 ? BT_OUTPUT_STOPPED
-                                                               : BT_OUTPUT_FINISHED;
+        end = s.cutter.source.halt.now || bt_stop_signal() != 0 ? BT_OUTPUT_STOPPED
+                                                                : BT_OUTPUT_FINISHED;
     bad = s.out.at.bad != 0;
     closed = bt_output_close(&s.out, end, st == BT_OK ? &err : &(struct bt_err){0});
     st = st == BT_OK ? closed : st;
-    closed = close_report(&s, st, st == BT_OK ? &err : &(struct bt_err){0});
+    closed = close_report(&s, st == BT_OK && end == BT_OUTPUT_FINISHED,
+                          st == BT_OK ? &err : &(struct bt_err){0});
     st = st == BT_OK ? closed : st;
-    rc = exit_status(&s, st, bad, &err);
+    rc = exit_status(&s, st, end, bad, &err);
     bt_cutter_close(&s.cutter);
     bt_stop_close();
     bt_charsets_free(s.charsets);
