@@ -315,10 +315,12 @@ static bool cut_row(struct bt_cutter *c, struct bt_slot *slot, struct bt_piece *
 {
     struct bt_source *s = &c->source;
     size_t header = c->header.len;
-    struct bt_table_scan t = {.separator = bt_table_separator(
-                                  c->format, (struct bt_str){c->header.s, (uint32_t)header})};
+    struct bt_table_scan t = {0};
     bool whole, empty;
 
+    if (header == 0) /* a table of no bytes */
+        return false;
+    t.separator = bt_table_separator(c->format, (struct bt_str){c->header.s, (uint32_t)header});
     do {
         p->line = c->line;
         p->bytes.len = 0;
