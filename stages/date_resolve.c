@@ -9,8 +9,8 @@
 #include "core/when.h"
 #include "stages/lunar.h"
 
-static const int64_t NOWHERE = INT64_MIN;
-enum { SOON = 5 }; /* years ahead that two digits may mean */
+static const int64_t NOWHERE = INT64_MIN / 4; /* the distance to any day can be computed */
+enum { SOON = 5 };                            /* years ahead that two digits may mean */
 
 static int64_t days_of(int year, int month, int day)
 {

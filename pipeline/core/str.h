@@ -15,7 +15,8 @@ static inline struct bt_str bt_cstr(const char *s)
 
 static inline struct bt_str bt_slice(struct bt_str s, uint32_t beg, uint32_t end)
 {
-    return (struct bt_str){s.s + beg, end - beg};
+    /* Nothing at all has no place: zero behind NULL is not to be computed. */
+    return (struct bt_str){beg != 0 ? s.s + beg : s.s, end - beg};
 }
 
 static inline bool bt_str_eq(struct bt_str a, struct bt_str b)
