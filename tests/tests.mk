@@ -2,6 +2,8 @@
 
 CLANG ?= clang-14
 FUZZ_SECONDS ?= 60
+# The same walk each time, so that a failure can be repeated; 0: another one.
+FUZZ_SEED ?= 1
 FUZZ_BIN := .build/fuzz
 FUZZ_TARGETS := $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))
 
@@ -20,7 +22,7 @@ fuzz: deps-lint $(FUZZ_TARGETS:%=fuzz-run-%)
 fuzz-run-%: $(FUZZ_BIN)/%
 	@mkdir -p $(FUZZ_BIN)/corpus-$*
 	@cp -n tests/fuzz/seeds/$*/* corpus/dev/0[1-9].txt $(if $(findstring html,$*),corpus/pages/*.html) $(FUZZ_BIN)/corpus-$*/ 2>/dev/null || true
-	$(FUZZ_BIN)/$* -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
+	$(FUZZ_BIN)/$* -seed=$(FUZZ_SEED) -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
 	  -artifact_prefix=$(FUZZ_BIN)/ $(FUZZ_BIN)/corpus-$* 2> $(FUZZ_BIN)/$*.log || { tail -n 40 $(FUZZ_BIN)/$*.log; exit 1; }
 	@grep -E 'stat::(number_of_executed_units|average_exec_per_sec)' $(FUZZ_BIN)/$*.log | sed 's/^/$*: /'
 
