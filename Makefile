@@ -14,7 +14,12 @@ comma   := ,
 B       := .build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))$(if $(VARIANT),/$(VARIANT))
 
 LIBS    := icu-uc libpcre2-8 jansson libarchive zlib libzstd liblzma libxml-2.0
-PKG     := $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
+# Each serves some commands only; those say so when they were built without it.
+OPTIONAL := $(shell for l in sqlite3 libcurl rdkafka; do pkg-config --exists $$l && echo $$l; done)
+LIBS    += $(OPTIONAL)
+HAVE    := $(OPTIONAL:%=-DBT_HAVE_%)
+HAVE    := $(subst sqlite3,SQLITE,$(subst libcurl,CURL,$(subst rdkafka,KAFKA,$(HAVE))))
+PKG     := $(HAVE) $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 LDLIBS  := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lpthread -lm
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
            -Wvla -Wformat=2 $(if $(WERROR),-Werror)
@@ -86,11 +91,15 @@ check-built: all $(UNIT)
 
 # What the machine lacks.  Nothing is installed where the libraries are there already.
 DEBIAN  := gcc make pkg-config libicu-dev libpcre2-dev libjansson-dev libarchive-dev zlib1g-dev libzstd-dev \
-           liblzma-dev libxml2-dev libcmocka-dev jq zstd xz-utils python3 python3-jsonschema unicode-data
+           liblzma-dev libxml2-dev libsqlite3-dev libcurl4-openssl-dev librdkafka-dev libcmocka-dev jq zstd \
+           xz-utils python3 python3-jsonschema unicode-data
+SERVERS := openjdk-17-jre-headless maven postgresql-15 python3-venv
 LINTERS := clang-14 libclang-rt-14-dev clang-format-14 cppcheck mandoc
 
 deps:
 	@tests/install-packages $(DEBIAN)
+deps-integration: deps
+	@tests/install-packages $(SERVERS)
 deps-lint: deps
 	@tests/install-packages $(LINTERS)
 
@@ -134,5 +143,5 @@ include tests/tests.mk
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: all check check-built clean completions demo deps deps-lint dicts-sort install man
+.PHONY: all check check-built clean completions demo deps deps-integration deps-lint dicts-sort install man
 .DELETE_ON_ERROR:

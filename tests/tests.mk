@@ -38,8 +38,13 @@ MEGABYTES ?= 200
 check-long: all
 	tests/check-long --kills $(KILLS) --megabytes $(MEGABYTES) $(B)/bantin
 
+# With real servers: search engine, queue, database, Spark; from Debian, Maven and PyPI.
+check-integration: deps-integration
+	@$(MAKE) --no-print-directory all
+	@tests/check-integration $(B)/bantin
+
 # Speed and memory on a corpus made from corpus/ (needs jq).
 bench: all
 	python3 tests/bench.py $(B)/bantin
 
-.PHONY: lint fuzz bench check-long
+.PHONY: lint fuzz bench check-long check-integration

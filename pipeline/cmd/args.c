@@ -2,7 +2,7 @@
  *
  * "--name value", "--name=value", "-n value", "-nvalue", flags in one word "-ab"; "--" ends the
  * options; options may follow operands. */
-#include "cmd/cmd.h"
+#include "cmd/job.h"
 
 #include "core/err.h"
 #include "io/tables.h"
@@ -15,12 +15,34 @@ static const struct bt_opt dicts_options[] = {
     {0},
 };
 
-size_t bt_cmd_groups(const struct bt_cmd *cmd, struct bt_opt_group out[BT_MAX_GROUPS])
+size_t bt_cmd_own(const struct bt_cmd *cmd, struct bt_opt_group out[BT_MAX_GROUPS])
 {
     size_t n = 0;
 
     if (cmd->opts != NULL)
         out[n++] = (struct bt_opt_group){"Options", cmd->opts};
+    if (cmd->takes & BT_TAKES_ARTICLES)
+        out[n++] = (struct bt_opt_group){"Articles", bt_job_article_options};
+    if (cmd->takes & BT_TAKES_WORK)
+        out[n++] = (struct bt_opt_group){"Work", bt_job_work_options};
+    return n;
+}
+
+enum bt_status bt_cmd_defaults(const struct bt_cmd *cmd, void *opts, struct bt_err *err)
+{
+    struct bt_opt_group own[BT_MAX_GROUPS];
+    size_t n = bt_cmd_own(cmd, own);
+    enum bt_status st = BT_OK;
+
+    for (size_t i = 0; st == BT_OK && i < n; i++)
+        st = bt_opt_defaults(own[i].opts, opts, err);
+    return st;
+}
+
+size_t bt_cmd_groups(const struct bt_cmd *cmd, struct bt_opt_group out[BT_MAX_GROUPS])
+{
+    size_t n = bt_cmd_own(cmd, out);
+
     if (cmd->takes & BT_TAKES_RECORD)
         out[n++] = (struct bt_opt_group){"Record", bt_record_options};
     if (cmd->takes & BT_TAKES_CHAIN) {
@@ -88,7 +110,8 @@ static enum bt_status give(struct parse *p, const struct bt_opt *table, const st
     if (o->type != BT_OPT_FLAG && value == NULL)
         return bt_err_set(err, BT_FATAL, "usage", "option --%s needs a value (%s)", o->name,
                           o->arg);
-    if (table == p->cmd->opts)
+    if (table == p->cmd->opts || table == bt_job_article_options ||
+        table == bt_job_work_options)
         return bt_opt_set(table, p->opts, o->name, value, err);
     if (table == dicts_options)
         return bt_opt_set(table, p->args, o->name, value, err);
@@ -139,7 +162,7 @@ enum bt_status bt_args_parse(struct bt_args *args, const struct bt_cmd *cmd, voi
 {
     struct parse p = {.args = args, .cmd = cmd, .opts = opts};
     size_t room = (size_t)argc + 1;
-    enum bt_status st = bt_opt_defaults(cmd->opts, opts, err);
+    enum bt_status st = bt_cmd_defaults(cmd, opts, err);
     bool ended = false;
 
     *args = (struct bt_args){0};

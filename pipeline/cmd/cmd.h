@@ -19,8 +19,10 @@ enum bt_exit {
 };
 
 enum bt_takes {
-    BT_TAKES_CHAIN = 1, /* --dicts and the options of the run and of the stages */
-    BT_TAKES_RECORD = 2 /* the options of the record */
+    BT_TAKES_CHAIN = 1,    /* --dicts and the options of the run and of the stages */
+    BT_TAKES_RECORD = 2,   /* the options of the record */
+    BT_TAKES_ARTICLES = 4, /* those for the input, in the command's own struct: see job.h */
+    BT_TAKES_WORK = 8      /* and those for the work on it */
 };
 
 /* The command line after parsing. */
@@ -54,6 +56,10 @@ struct bt_opt_group {
 };
 enum { BT_MAX_GROUPS = 40 };
 size_t bt_cmd_groups(const struct bt_cmd *, struct bt_opt_group out[BT_MAX_GROUPS]);
+/* The first of them, whose options stand in the command's own struct. */
+size_t bt_cmd_own(const struct bt_cmd *, struct bt_opt_group out[BT_MAX_GROUPS]);
+/* Sets all of that struct to the defaults. */
+enum bt_status bt_cmd_defaults(const struct bt_cmd *, void *opts, struct bt_err *err);
 
 /* Parses argv[0..argc) for a command.  BT_SKIP: --help was asked for. */
 enum bt_status bt_args_parse(struct bt_args *, const struct bt_cmd *, void *opts, int argc,

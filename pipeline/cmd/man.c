@@ -109,6 +109,10 @@ static void put_command(struct bt_buf *b, const struct bt_cmd *cmd)
     for (size_t i = 0; i < n; i++)
         if (all || group[i].opts == cmd->opts)
             put_options(b, &group[i]);
+    if (!all && (cmd->takes & BT_TAKES_ARTICLES))
+        bt_buf_puts(b, ".Pp\nAlso the options for articles, see run.\n");
+    if (!all && (cmd->takes & BT_TAKES_WORK))
+        bt_buf_puts(b, ".Pp\nAlso the options for the work, see run.\n");
     if (!all && (cmd->takes & BT_TAKES_CHAIN))
         bt_buf_puts(b, ".Pp\nAlso the options of the dictionaries, the chain and its stages, "
                        "see run.\n");

@@ -196,6 +196,15 @@ void bt_report_message(const struct bt_report *r, const struct bt_err *err)
     funlockfile(stderr);
 }
 
+void bt_report_line(const struct bt_report *r, struct bt_str line)
+{
+    flockfile(stderr);
+    if (r->show == BT_SHOW_ALWAYS)
+        fputs(clear_line, stderr);
+    fprintf(stderr, "%.*s\n", (int)line.len, line.s);
+    funlockfile(stderr);
+}
+
 void bt_report_clear(struct bt_report *r)
 {
     if (r->show == BT_SHOW_ALWAYS && r->drawn)

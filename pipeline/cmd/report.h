@@ -37,6 +37,8 @@ void bt_report_save(const struct bt_report *, struct bt_buf *json);
 enum bt_status bt_report_restore(struct bt_report *, struct bt_str json, struct bt_err *err);
 /* A message while documents are written, from any thread: the line makes room for it. */
 void bt_report_message(const struct bt_report *, const struct bt_err *);
+/* The same for a line that is ready: an error record. */
+void bt_report_line(const struct bt_report *, struct bt_str line);
 /* Takes the line away, before what others print at the end. */
 void bt_report_clear(struct bt_report *);
 /* Summary and stats file; `finished` as in struct bt_usage. */

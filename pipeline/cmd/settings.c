@@ -98,10 +98,13 @@ enum bt_status bt_settings_write(struct bt_buf *out, const struct bt_cmd *cmd, c
 
     if (defaults == NULL)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory reading the options");
-    st = bt_opt_defaults(cmd->opts, defaults, err);
+    st = bt_cmd_defaults(cmd, defaults, err);
     if (st == BT_OK) {
+        struct bt_opt_group own[BT_MAX_GROUPS];
+        size_t n = bt_cmd_own(cmd, own);
         bt_json_open(&j, '{');
-        put_own(&j, cmd->opts, opts, defaults);
+        for (size_t i = 0; i < n; i++)
+            put_own(&j, own[i].opts, opts, defaults);
         put_chain(&j, cmd, args);
         bt_json_close(&j, '}');
     }

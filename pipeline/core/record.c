@@ -6,6 +6,10 @@
 #include "stage.h"
 
 const struct bt_opt bt_record_options[] = {
+    {"format", 0, BT_FORMAT_NAMES, "jsonl",
+     "how an article is written: a record in JSON, or its text with the abbreviations written "
+     "out; for these, error records go to stderr or --errors",
+     BT_OPT_ENUM, offsetof(struct bt_record_opts, format)},
     {"fields", 0, "LIST", NULL,
      "parts of the record: +folded,-expanded,-why; or only those named: text,people",
      BT_OPT_STRING, offsetof(struct bt_record_opts, fields)},
@@ -277,11 +281,11 @@ static void write_findings(struct bt_record *r)
         bt_record_facets(r);
 }
 
-static void write_head(struct bt_record *r, uint32_t revision)
+static void write_head(struct bt_record *r)
 {
     static const char *const units[] = {"code-points", "utf8", "utf16"};
     char hex[16];
-    int n = snprintf(hex, sizeof hex, "%08x", (unsigned)revision);
+    int n = snprintf(hex, sizeof hex, "%08x", (unsigned)r->revision);
 
     bt_json_key(&r->j, "schema");
     bt_json_cstr(&r->j, BT_SCHEMA);
@@ -297,33 +301,44 @@ static void write_head(struct bt_record *r, uint32_t revision)
     }
 }
 
+void bt_as_jsonl(struct bt_record *r)
+{
+    const struct bt_doc *doc = r->doc;
+
+    bt_units_init(&r->units, doc->arena, doc->text, r->opts->offsets);
+    index_ids(r);
+    bt_json_open(&r->j, '{');
+    write_head(r);
+    write_facts(r);
+    write_findings(r);
+    if (bt_record_has(r, BT_PART_folded))
+        write_folded(r);
+    if (bt_record_has(r, BT_PART_meta)) {
+        bt_json_key(&r->j, "meta");
+        bt_json_raw(&r->j, doc->meta.len != 0 ? doc->meta : BT_STR("{}"));
+    }
+    if (bt_record_has(r, BT_PART_limits)) {
+        bt_json_key(&r->j, "limits");
+        bt_json_open(&r->j, '{');
+        bt_json_key(&r->j, "cut");
+        bt_json_bool(&r->j, doc->cut);
+        bt_json_key(&r->j, "replaced");
+        bt_json_int(&r->j, doc->replaced);
+        bt_json_close(&r->j, '}');
+    }
+    bt_json_close(&r->j, '}');
+}
+
+#define FORM(id, name, write) write,
+static bt_as_fn *const forms[BT_NAS] = {bt_as_jsonl, BT_FORMATS(FORM)};
+
 void bt_record_write(struct bt_buf *b, const struct bt_doc *doc, const struct bt_dict *d,
                      const struct bt_record_opts *o, uint32_t revision)
 {
-    struct bt_record r = {.j = {b, false}, .doc = doc, .dict = d, .opts = o};
+    struct bt_record r = {
+        .j = {b, false}, .doc = doc, .dict = d, .opts = o, .revision = revision};
     char id[BT_MAX_ID];
 
-    bt_units_init(&r.units, doc->arena, doc->text, o->offsets);
     r.id = (struct bt_str){id, bt_record_id(doc, id)};
-    index_ids(&r);
-    bt_json_open(&r.j, '{');
-    write_head(&r, revision);
-    write_facts(&r);
-    write_findings(&r);
-    if (bt_record_has(&r, BT_PART_folded))
-        write_folded(&r);
-    if (bt_record_has(&r, BT_PART_meta)) {
-        bt_json_key(&r.j, "meta");
-        bt_json_raw(&r.j, doc->meta.len != 0 ? doc->meta : BT_STR("{}"));
-    }
-    if (bt_record_has(&r, BT_PART_limits)) {
-        bt_json_key(&r.j, "limits");
-        bt_json_open(&r.j, '{');
-        bt_json_key(&r.j, "cut");
-        bt_json_bool(&r.j, doc->cut);
-        bt_json_key(&r.j, "replaced");
-        bt_json_int(&r.j, doc->replaced);
-        bt_json_close(&r.j, '}');
-    }
-    bt_json_close(&r.j, '}');
+    forms[o->format](&r);
 }

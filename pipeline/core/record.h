@@ -1,10 +1,11 @@
-/* record.h: document -> record: one JSON object, one line.  The only place that changes offset
- * units. The contract is pipeline/record.schema.json. */
+/* record.h: document -> record: one JSON object, one line, or another form of format.h.  The only
+ * place that changes offset units. The contract is pipeline/record.schema.json. */
 #ifndef BT_RECORD_H
 #define BT_RECORD_H
 
 #include "core/buf.h"
 #include "core/dict.h"
+#include "core/format.h"
 #include "core/opt.h"
 
 enum bt_offsets { BT_CODE_POINTS, BT_UTF8, BT_UTF16 };
@@ -21,18 +22,19 @@ enum bt_record_part { BT_RECORD_PARTS(BT_RECORD_PART_ID) BT_NPART };
 
 struct bt_record_opts {
     const char *fields; /* "+folded,-expanded"; NULL = default */
+    int format;         /* enum bt_as */
     int offsets;        /* enum bt_offsets */
     bool source_offsets;
     uint32_t mask; /* 1u << enum bt_record_part, set by bt_record_open() */
 };
 
-/* Options --fields, --offsets, --source-offsets; offsets into struct bt_record_opts. */
+/* Options --format, --fields, --offsets, --source-offsets; offsets into struct bt_record_opts. */
 extern const struct bt_opt bt_record_options[];
 
 /* Resolves `fields` into the mask; BT_FATAL for an unknown name. */
 enum bt_status bt_record_open(struct bt_record_opts *, struct bt_err *err);
 
-/* Appends the record of a finished document, without newline.  Takes memory from the document's
+/* Appends the record of a finished document in the form asked for, without newline.  Takes memory from the document's
  * arena: the caller has set its guard. */
 void bt_record_write(struct bt_buf *, const struct bt_doc *, const struct bt_dict *,
                      const struct bt_record_opts *, uint32_t revision);

@@ -13,6 +13,7 @@ struct bt_record {
     const struct bt_dict *dict;
     const struct bt_record_opts *opts;
     struct bt_str id;
+    uint32_t revision;
     struct bt_units units;
     const struct bt_ann **by_id; /* annotations that something refers to; NULL elsewhere */
     uint32_t nid;

@@ -306,8 +306,12 @@ static enum bt_status run_alone(struct bt_ring *r, struct bt_err *err)
         s->number = r->tail;
         if ((st = r->ops->read(r->ctx, s, err)) != BT_OK)
             break;
-        if ((st = r->ops->work(r->ctx, 0, s, err)) == BT_FATAL ||
-            (st = r->ops->write(r->ctx, s, err)) == BT_FATAL)
+        s->err = (struct bt_err){0};
+        if ((st = r->ops->work(r->ctx, 0, s, &s->err)) == BT_FATAL) {
+            *err = s->err;
+            break;
+        }
+        if ((st = r->ops->write(r->ctx, s, err)) == BT_FATAL)
             break;
         r->used -= s->held;
         s->held = 0;

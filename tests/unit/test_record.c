@@ -73,7 +73,7 @@ static uint32_t emit(enum bt_layer_id layer, const char *part, uint32_t from, co
 
 static json_t *write_record(const char *fields, int offsets, bool source)
 {
-    struct bt_record_opts o = {fields, offsets, source, 0};
+    struct bt_record_opts o = {.fields = fields, .offsets = offsets, .source_offsets = source};
     struct bt_err err = {0};
     json_error_t error;
     json_t *v;
@@ -244,7 +244,7 @@ static void test_facts(void **state)
 
 static void test_fields(void **state)
 {
-    struct bt_record_opts o = {"+folded,-tex", 0, false, 0};
+    struct bt_record_opts o = {.fields = "+folded,-tex"};
     struct bt_err err = {0};
     json_t *v;
 
