@@ -11,7 +11,7 @@
 #include "stages/html.h"
 
 struct html_state {
-    struct bt_normalizer *n;
+    struct bt_entities entities;
     struct html_hints *hints;
 };
 
@@ -57,7 +57,8 @@ static enum bt_status process_html(const void *self, struct bt_worker *w, struct
 {
     const struct html_state *s = self;
     struct bt_field *f = &doc->field[doc->nfield - 1];
-    struct html_page pg = {.n = s->n, .hints = s->hints, .arena = doc->arena, .s = f->text};
+    struct html_page pg = {
+        .entities = &s->entities, .hints = s->hints, .arena = doc->arena, .s = f->text};
     struct html_value title;
     struct bt_edits edits;
     bool given = doc->nfield > 1;
@@ -83,17 +84,14 @@ static enum bt_status process_html(const void *self, struct bt_worker *w, struct
 static enum bt_status open_html(void *self, const struct bt_env *env, struct bt_err *err)
 {
     struct html_state *s = self;
-    enum bt_status st = bt_normalizer_open(&s->n, env->dict, err);
 
-    return st == BT_OK ? bt_html_hints_open(&s->hints, env->dict, err) : st;
+    bt_entities_open(&s->entities, env->dict);
+    return bt_html_hints_open(&s->hints, env->dict, err);
 }
 
 static void close_html(void *self)
 {
-    struct html_state *s = self;
-
-    bt_normalizer_free(s->n);
-    bt_html_hints_free(s->hints);
+    bt_html_hints_free(((struct html_state *)self)->hints);
 }
 
 const struct bt_stage bt_stage_html = {

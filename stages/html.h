@@ -79,19 +79,19 @@ void bt_html_read_class(const struct html_hints *, struct bt_str value, struct h
 enum html_escape { HTML_MARKUP, HTML_VALUE /* of an attribute */, HTML_JSON /* string */ };
 
 struct html_glyphs {
-    const struct bt_normalizer *n;
+    const struct bt_entities *entities;
     struct bt_str page;
     uint32_t pos, end, text_end;
     enum html_escape escape;
     struct html_piece piece;
 };
 
-void bt_html_glyphs(struct html_glyphs *, const struct bt_normalizer *, struct bt_str page,
+void bt_html_glyphs(struct html_glyphs *, const struct bt_entities *, struct bt_str page,
                     struct bt_span at, enum html_escape);
 /* The next character, a blank for white space; 0 at the end. */
 uint32_t bt_html_glyph(struct html_glyphs *);
 /* The character at page[pos], pos < end; *len gets its bytes. */
-uint32_t bt_html_char(const struct bt_normalizer *, struct bt_str page, uint32_t pos,
+uint32_t bt_html_char(const struct bt_entities *, struct bt_str page, uint32_t pos,
                       uint32_t end, enum html_escape, uint32_t *len);
 /* The characters as a string in `room` of max + 4 bytes, white space squeezed and trimmed. */
 struct bt_str bt_html_string(struct html_glyphs *, char *room, uint32_t max);
@@ -158,7 +158,7 @@ enum { HTML_CERTAIN = 50 };
 enum html_gap { HTML_GAP_NONE, HTML_GAP_BLANK, HTML_GAP_LINE, HTML_GAP_PARAGRAPH };
 
 struct html_page {
-    const struct bt_normalizer *n;
+    const struct bt_entities *entities;
     const struct html_hints *hints;
     struct bt_arena *arena;
     struct bt_str s;        /* its bytes */

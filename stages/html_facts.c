@@ -109,7 +109,7 @@ void bt_html_read_name(const struct html_page *pg, const struct html_value *v,
     name->n = 0;
     name->ncut = 1;
     name->cut[0] = 0;
-    bt_html_glyphs(&g, pg->n, pg->s, v->at, (enum html_escape)v->escape);
+    bt_html_glyphs(&g, pg->entities, pg->s, v->at, (enum html_escape)v->escape);
     for (; name->n < HTML_MAX_NAME && (cp = bt_html_glyph(&g)) != 0; before = cp)
         if (counts(cp))
             name->cp[name->n++] = bt_lower(cp);
@@ -124,7 +124,7 @@ static bool fits(const struct html_page *pg, const struct html_name *name, uint3
     struct html_glyphs g;
     uint32_t i = from, cp;
 
-    bt_html_glyphs(&g, pg->n, pg->s, text, HTML_MARKUP);
+    bt_html_glyphs(&g, pg->entities, pg->s, text, HTML_MARKUP);
     while ((cp = bt_html_glyph(&g)) != 0) {
         if (!counts(cp))
             continue;
@@ -159,7 +159,7 @@ static struct bt_str folded(const struct html_page *pg, struct bt_span at, uint8
     struct html_glyphs g;
     struct bt_str s;
 
-    bt_html_glyphs(&g, pg->n, pg->s, at, (enum html_escape)escape);
+    bt_html_glyphs(&g, pg->entities, pg->s, at, (enum html_escape)escape);
     s = bt_html_string(&g, text, MAX_TITLE);
     return (struct bt_str){out, bt_viet_fold(s.s, s.len, out)};
 }
@@ -182,7 +182,7 @@ static uint32_t cut_parts(const struct html_page *pg, const struct html_value *v
     uint32_t n = 0, cp, before = ' ';
 
     part[0] = v->at;
-    bt_html_glyphs(&g, pg->n, pg->s, v->at, (enum html_escape)v->escape);
+    bt_html_glyphs(&g, pg->entities, pg->s, v->at, (enum html_escape)v->escape);
     for (uint32_t at = g.pos; n < HTML_MAX_CUTS && (cp = bt_html_glyph(&g)) != 0; at = g.pos) {
         if (is_separator(cp) && (cp == '|' || before == ' ') && at > part[n].beg) {
             part[n].end = at;
@@ -239,21 +239,17 @@ static struct bt_str read_value(const struct html_page *pg, const struct html_va
 {
     struct html_glyphs g;
 
-    bt_html_glyphs(&g, pg->n, pg->s, v->at, (enum html_escape)v->escape);
+    bt_html_glyphs(&g, pg->entities, pg->s, v->at, (enum html_escape)v->escape);
     return bt_html_string(&g, bt_alloc(pg->arena, (size_t)max + 4), max);
 }
 
-/* A person's name in NFC; "admin" and the site's name are none. */
+/* What may be a person's name, which the normalize stage cleans and judges; the site's own is none. */
 static void add_author(const struct html_page *pg, struct bt_doc *doc,
                        const struct html_value *v)
 {
-    const struct bt_normal how = {.steps = BT_STEP_ALL & ~BT_STEP_CHARSET & ~BT_STEP_ENTITIES,
-                                  .lines = true};
     struct bt_str s = read_value(pg, v, MAX_AUTHOR);
-    struct bt_edits edits = {NULL, 0};
 
-    bt_normalize(pg->n, pg->arena, &how, &s, &edits);
-    if (s.len != 0 && bt_layout_is_names(s) && !is_site_part(pg, v->at, v->escape))
+    if (s.len != 0 && !is_site_part(pg, v->at, v->escape))
         bt_layout_add_author(doc, s);
 }
 

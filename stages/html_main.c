@@ -86,7 +86,7 @@ static bool is_about_site(const struct html_page *pg, const struct html_block *b
     char line[MAX_LINE + 4], key[MAX_LINE + 4];
     uint32_t n = 0, cp;
 
-    bt_html_glyphs(&g, pg->n, pg->s, b->at, HTML_MARKUP);
+    bt_html_glyphs(&g, pg->entities, pg->s, b->at, HTML_MARKUP);
     while (n < MAX_OPENING && (cp = bt_html_glyph(&g)) != 0)
         n += bt_encode(line + n, cp);
     n = bt_viet_fold(line, n, key);
@@ -281,7 +281,7 @@ static uint8_t line_says(const struct html_page *pg, const struct html_block *b)
 
     if (b->text > MAX_LINE)
         return HTML_SAYS_NOTHING;
-    bt_html_glyphs(&g, pg->n, pg->s, b->at, HTML_MARKUP);
+    bt_html_glyphs(&g, pg->entities, pg->s, b->at, HTML_MARKUP);
     while (n < MAX_LINE && (cp = bt_html_glyph(&g)) != 0 && !more) {
         if (bt_char_class(cp) == BT_CH_LETTER) {
             n += bt_encode(line + n, cp);

@@ -55,22 +55,23 @@ static uint32_t json_escape(struct bt_str page, uint32_t pos, uint32_t end, uint
     return '\\';
 }
 
-uint32_t bt_html_char(const struct bt_normalizer *n, struct bt_str page, uint32_t pos,
+uint32_t bt_html_char(const struct bt_entities *entities, struct bt_str page, uint32_t pos,
                       uint32_t end, enum html_escape escape, uint32_t *len)
 {
     uint32_t cp;
 
-    if (page.s[pos] == '&' && (cp = bt_entity_at(n, bt_slice(page, 0, end), pos, len)) != 0)
+    if (page.s[pos] == '&' &&
+        (cp = bt_entity_at(entities, bt_slice(page, 0, end), pos, len)) != 0)
         return cp;
     if (page.s[pos] == '\\' && escape == HTML_JSON)
         return json_escape(page, pos, end, len);
     return bt_decode(page.s + pos, end - pos, len);
 }
 
-void bt_html_glyphs(struct html_glyphs *g, const struct bt_normalizer *n, struct bt_str page,
-                    struct bt_span at, enum html_escape escape)
+void bt_html_glyphs(struct html_glyphs *g, const struct bt_entities *entities,
+                    struct bt_str page, struct bt_span at, enum html_escape escape)
 {
-    *g = (struct html_glyphs){.n = n,
+    *g = (struct html_glyphs){.entities = entities,
                               .page = page,
                               .pos = at.beg,
                               .end = at.end,
@@ -92,7 +93,7 @@ uint32_t bt_html_glyph(struct html_glyphs *g)
         else
             g->pos = g->text_end = g->piece.at.end;
     }
-    cp = bt_html_char(g->n, g->page, g->pos, g->text_end, g->escape, &len);
+    cp = bt_html_char(g->entities, g->page, g->pos, g->text_end, g->escape, &len);
     g->pos += len;
     return bt_char_class(cp) == BT_CH_SPACE || cp < ' ' ? ' ' : cp;
 }
@@ -113,8 +114,8 @@ struct bt_str bt_html_string(struct html_glyphs *g, char *room, uint32_t max)
 
 /* Text between tags: entities and escapes are read, white space is one blank.  Returns true if there
  * was more than white space. */
-static bool write_text(struct bt_editor *ed, const struct bt_normalizer *n, struct bt_span at,
-                       enum html_escape escape)
+static bool write_text(struct bt_editor *ed, const struct bt_entities *entities,
+                       struct bt_span at, enum html_escape escape)
 {
     const char *s = ed->in.s;
     bool some = false;
@@ -128,7 +129,7 @@ static bool write_text(struct bt_editor *ed, const struct bt_normalizer *n, stru
             if (len != 1 || s[i] != ' ')
                 bt_editor_replace(ed, i, i + len, " ", 1);
         } else if (s[i] == '&' || (s[i] == '\\' && escape == HTML_JSON)) {
-            cp = bt_html_char(n, ed->in, i, at.end, escape, &len);
+            cp = bt_html_char(entities, ed->in, i, at.end, escape, &len);
             if (len != 1)
                 bt_editor_replace(ed, i, i + len, out, bt_encode(out, cp));
             some = some || cp != 0xA0;
@@ -157,18 +158,18 @@ static const char *tag_text(const struct html_piece *p)
     }
 }
 
-static bool write_span(struct bt_editor *ed, const struct bt_normalizer *n, struct bt_span at,
-                       enum html_escape escape)
+static bool write_span(struct bt_editor *ed, const struct bt_entities *entities,
+                       struct bt_span at, enum html_escape escape)
 {
     struct html_piece before = {0}, p;
     bool some = false;
 
     if (escape != HTML_MARKUP)
-        return write_text(ed, n, at, escape);
+        return write_text(ed, entities, at, escape);
     for (uint32_t pos = at.beg; pos < at.end; before = p, pos = p.at.end) {
         bt_html_next(bt_slice(ed->in, 0, at.end), pos, &before, &p);
         if (p.kind == HTML_TEXT) {
-            some = write_text(ed, n, p.at, HTML_MARKUP) || some;
+            some = write_text(ed, entities, p.at, HTML_MARKUP) || some;
         } else {
             const char *with = tag_text(&p);
             bt_editor_replace(ed, p.at.beg, p.at.end, with, (uint32_t)strlen(with));
@@ -195,7 +196,7 @@ void bt_html_write(struct html_page *pg, struct bt_str *text, struct bt_edits *e
         if (end == 0)
             gap = HTML_GAP_NONE;
         bt_editor_replace(&ed, end, b->at.beg, gaps[gap], (uint32_t)strlen(gaps[gap]));
-        write_span(&ed, pg->n, b->at, HTML_MARKUP);
+        write_span(&ed, pg->entities, b->at, HTML_MARKUP);
         gap = HTML_GAP_NONE;
         end = b->at.end;
     }
@@ -211,7 +212,7 @@ bool bt_html_write_value(struct html_page *pg, const struct html_value *v, struc
 
     bt_editor_init(&ed, pg->arena, pg->s);
     bt_editor_replace(&ed, 0, v->at.beg, "", 0);
-    some = write_span(&ed, pg->n, v->at, (enum html_escape)v->escape);
+    some = write_span(&ed, pg->entities, v->at, (enum html_escape)v->escape);
     bt_editor_replace(&ed, v->at.end, pg->s.len, "", 0);
     bt_editor_finish(&ed, text, edits);
     return some;

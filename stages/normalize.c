@@ -7,6 +7,8 @@
 
 #include "stage.h"
 
+#include "stages/layout.h"
+
 struct normalize_state {
     int tone; /* enum bt_tone_style */
     struct bt_normalizer *n;
@@ -184,10 +186,8 @@ enum bt_status bt_normalizer_open(struct bt_normalizer **out, const struct bt_di
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening normalize");
     n->dict = dict;
     bt_normalize_scan_open(&n->scan);
-    bt_dict_table(dict, "entities", &n->entity);
+    bt_entities_open(&n->entities, dict);
     bt_dict_table(dict, "syllables", &n->syllable);
-    n->entity_name = bt_dict_column(dict, "entities", "name");
-    n->entity_code = bt_dict_column(dict, "entities", "code");
     if ((st = read_lookalikes(n, err)) == BT_OK)
         st = bt_charsets_open(&n->charsets, dict, err);
     if (st != BT_OK) {
@@ -207,6 +207,21 @@ void bt_normalizer_free(struct bt_normalizer *n)
     free(n);
 }
 
+/* The authors that a page told apart from its text; what is no name is none. */
+static void clean_authors(const struct bt_normalizer *n, struct bt_doc *doc)
+{
+    const struct bt_normal how = {.steps = BT_STEP_ALL & ~BT_STEP_ENTITIES, .lines = true};
+    uint32_t told = doc->nbyline;
+
+    doc->nbyline = 0;
+    for (uint32_t i = 0; i < told; i++) {
+        struct bt_edits edits = {NULL, 0};
+        bt_normalize(n, doc->arena, &how, &doc->byline[i], &edits);
+        if (bt_layout_is_names(doc->byline[i]))
+            bt_layout_add_author(doc, doc->byline[i]);
+    }
+}
+
 static enum bt_status process_normalize(const void *self, struct bt_worker *w,
                                         struct bt_doc *doc, struct bt_err *err)
 {
@@ -222,6 +237,7 @@ static enum bt_status process_normalize(const void *self, struct bt_worker *w,
                                 (enum bt_tone_style)s->tone, false};
         bt_normalize(s->n, doc->arena, &how, &f->text, &f->edits);
     }
+    clean_authors(s->n, doc);
     bt_doc_freeze(doc);
     if (doc->text.len == 0)
         return bt_err_set(err, BT_BAD, "empty", "the document has no text");

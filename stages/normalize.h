@@ -44,8 +44,15 @@ struct bt_normal {
 void bt_normalize(const struct bt_normalizer *, struct bt_arena *, const struct bt_normal *how,
                   struct bt_str *text, struct bt_edits *edits);
 
+/* The names of entities; borrows from the dictionary. */
+struct bt_entities {
+    const struct bt_dict *dict;
+    struct bt_rows rows;
+    int name, code; /* columns */
+};
+void bt_entities_open(struct bt_entities *, const struct bt_dict *);
 /* The code point of an entity at text[at] == '&', 0 if it is none; *len gets its bytes. */
-uint32_t bt_entity_at(const struct bt_normalizer *, struct bt_str text, uint32_t at,
+uint32_t bt_entity_at(const struct bt_entities *, struct bt_str text, uint32_t at,
                       uint32_t *len);
 
 #endif

@@ -10,15 +10,23 @@ static const uint16_t windows[32] = {
     0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
-static uint32_t named_entity(const struct bt_normalizer *n, struct bt_str name)
+void bt_entities_open(struct bt_entities *e, const struct bt_dict *dict)
 {
-    uint32_t lo = 0, hi = n->entity.n;
+    *e = (struct bt_entities){.dict = dict,
+                              .name = bt_dict_column(dict, "entities", "name"),
+                              .code = bt_dict_column(dict, "entities", "code")};
+    bt_dict_table(dict, "entities", &e->rows);
+}
+
+static uint32_t named_entity(const struct bt_entities *e, struct bt_str name)
+{
+    uint32_t lo = 0, hi = e->rows.n;
 
     while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2, row = n->entity.first + mid, cp = 0;
-        int c = bt_str_cmp(bt_dict_cell(n->dict, row, n->entity_name), name);
+        uint32_t mid = lo + (hi - lo) / 2, row = e->rows.first + mid, cp = 0;
+        int c = bt_str_cmp(bt_dict_cell(e->dict, row, e->name), name);
         if (c == 0) {
-            struct bt_str hex = bt_dict_cell(n->dict, row, n->entity_code);
+            struct bt_str hex = bt_dict_cell(e->dict, row, e->code);
             for (uint32_t i = 0; i < hex.len; i++)
                 cp = cp << 4 |
                      (uint32_t)(hex.s[i] <= '9' ? hex.s[i] - '0' : hex.s[i] - 'A' + 10);
@@ -58,8 +66,7 @@ static uint32_t numbered_entity(struct bt_str s)
     return cp;
 }
 
-uint32_t bt_entity_at(const struct bt_normalizer *n, struct bt_str t, uint32_t at,
-                      uint32_t *len)
+uint32_t bt_entity_at(const struct bt_entities *e, struct bt_str t, uint32_t at, uint32_t *len)
 {
     enum { MAX_ENTITY = 34 };
     uint32_t i = at + 1;
@@ -74,7 +81,7 @@ uint32_t bt_entity_at(const struct bt_normalizer *n, struct bt_str t, uint32_t a
         return 0;
     *len = i + 1 - at;
     name = bt_slice(t, at + 1, i);
-    return name.s[0] == '#' ? numbered_entity(name) : named_entity(n, name);
+    return name.s[0] == '#' ? numbered_entity(name) : named_entity(e, name);
 }
 
 void bt_step_entities(const struct bt_normalizer *n, struct bt_editor *ed, bool in_line)
@@ -88,7 +95,7 @@ void bt_step_entities(const struct bt_normalizer *n, struct bt_editor *ed, bool 
         if (amp == NULL)
             return;
         i = (uint32_t)(amp - t.s);
-        if ((cp = bt_entity_at(n, t, i, &len)) == 0)
+        if ((cp = bt_entity_at(&n->entities, t, i, &len)) == 0)
             continue;
         if (in_line && (cp == '\n' || cp == '\r' || cp == '\t'))
             cp = ' ';

@@ -43,8 +43,8 @@ struct bt_normalizer {
     const struct bt_dict *dict;
     struct lookalike *look; /* by from */
     uint32_t nlook;
-    struct bt_rows entity, syllable;
-    int entity_name, entity_code; /* columns */
+    struct bt_entities entities;
+    struct bt_rows syllable;
     struct bt_normal_scan scan;
     struct bt_charsets *charsets;
 };

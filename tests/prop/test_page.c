@@ -11,7 +11,7 @@ enum { PAGES = 30, ROUNDS = 2000, MAX_PAGE = 64 << 10 };
 
 static struct bt_arena *arena;
 static struct bt_dict *dict;
-static struct bt_normalizer *normalizer;
+static struct bt_entities entities;
 static struct html_hints *hints;
 static uint64_t seed = 20201019;
 static char page[MAX_PAGE];
@@ -25,15 +25,14 @@ static int begin(void **state)
     if (arena == NULL ||
         bt_dict_open(&dict, bt_dict_image, (size_t)bt_dict_image_size, &err) != BT_OK)
         return 1;
-    return bt_normalizer_open(&normalizer, dict, &err) != BT_OK ||
-           bt_html_hints_open(&hints, dict, &err) != BT_OK;
+    bt_entities_open(&entities, dict);
+    return bt_html_hints_open(&hints, dict, &err) != BT_OK;
 }
 
 static int end(void **state)
 {
     (void)state;
     bt_html_hints_free(hints);
-    bt_normalizer_free(normalizer);
     bt_dict_free(dict);
     bt_arena_free(arena);
     return 0;
@@ -107,7 +106,8 @@ static void check_runs(struct bt_str source, struct bt_str text, struct bt_edits
 
 static void check_page(uint32_t n)
 {
-    struct html_page pg = {.n = normalizer, .hints = hints, .arena = arena, .s = {page, n}};
+    struct html_page pg = {
+        .entities = &entities, .hints = hints, .arena = arena, .s = {page, n}};
     struct html_value title;
     struct bt_edits edits;
     struct bt_str text;

@@ -246,6 +246,10 @@ static void test_facts(void **state)
         &in, "<link rel=canonical href='https://x.vn/'><meta name=author content=admin><p>x");
     assert_true(bt_str_is(doc->uri, "given"));
     assert_int_equal(doc->nbyline, 0);
+    /* a look-alike, an entity, a loose mark: what the text's own characters are cleaned of */
+    doc = read_page(&in, "<meta name=author content='\u00D0&#x1ED7; Th\u00E2\u0323m'><p>x");
+    assert_int_equal(doc->nbyline, 1);
+    assert_true(bt_str_is(doc->byline[0], "Đỗ Thậm"));
     assert_published(
         "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"h\","
         "\"datePublished\":\"2021-03-05T08:30:00+07:00\"",
