@@ -1,7 +1,7 @@
 /* charset.h: bytes in any charset Vietnamese was published in -> UTF-8.
  *
- * UTF-16 and the two Windows code pages are read by ICU; the Vietnamese charsets that ICU does not
- * know stand in dicts/charsets/, each a table of byte sequences.  Every character that is not the
+ * The two Windows code pages are asked of ICU; the Vietnamese charsets that ICU does not know stand
+ * in dicts/charsets/, each a table of byte sequences.  Every character that is not the
  * same byte in both texts is one edit, so offsets stay true. */
 #ifndef BT_CHARSET_H
 #define BT_CHARSET_H
@@ -15,6 +15,9 @@ enum bt_charset {
     BT_CHARSET_UTF16, /* by its byte order mark, else little-endian */
     BT_CHARSET_UTF16LE,
     BT_CHARSET_UTF16BE,
+    BT_CHARSET_UTF32, /* the same */
+    BT_CHARSET_UTF32LE,
+    BT_CHARSET_UTF32BE,
     BT_CHARSET_TCVN3,
     BT_CHARSET_VNI,
     BT_CHARSET_VPS,
@@ -29,8 +32,8 @@ enum bt_charset {
 
 /* The words of an option for it, in the order of the enum. */
 #define BT_CHARSET_WORDS                                                                       \
-    "auto|utf-8|utf-16|utf-16le|utf-16be|tcvn3|vni|vps|viscii|windows-1258|bkhcm2|viqr|"       \
-    "windows-1252|cp1258"
+    "auto|utf-8|utf-16|utf-16le|utf-16be|utf-32|utf-32le|utf-32be|tcvn3|vni|vps|viscii|"       \
+    "windows-1258|bkhcm2|viqr|windows-1252|cp1258"
 
 struct bt_charsets;
 
@@ -48,9 +51,21 @@ enum bt_charset bt_charset_named(struct bt_str word);
 enum bt_charset bt_charset_declared(struct bt_str name);
 /* The name that the head of a page declares in a <meta>; empty if it declares none. */
 struct bt_str bt_charset_of_page(struct bt_str page);
-/* UTF-16 by its byte order mark, or without one by where its zero bytes stand; else
- * BT_CHARSET_AUTO. */
-enum bt_charset bt_charset_utf16(struct bt_str bytes);
+
+/* Wide: UTF-16 and UTF-32.  By the byte order mark, or without one by where the zero bytes stand;
+ * else BT_CHARSET_AUTO. */
+enum bt_charset bt_charset_wide(struct bt_str bytes);
+bool bt_charset_is_wide(enum bt_charset);
+uint32_t bt_charset_unit(enum bt_charset); /* bytes of a unit: 1, 2, 4 */
+bool bt_charset_is_big(enum bt_charset);   /* the high byte of a unit comes first */
+/* These are the first bytes of something, and too few for bt_charset_wide(). */
+bool bt_charset_wide_needs_more(struct bt_str bytes);
+/* Of UTF-16 and UTF-32 without an order that of the byte order mark. */
+enum bt_charset bt_charset_settle_wide(enum bt_charset, struct bt_str bytes);
+/* The character at s, n > 0 bytes before the end; *len gets its bytes, at most 4.  BT_WIDE_BROKEN: half
+ * a pair, half a unit, or no character. */
+enum { BT_WIDE_BROKEN = 0x7FFFFFFF };
+uint32_t bt_charset_wide_char(enum bt_charset, const char *s, size_t n, uint32_t *len);
 
 /* Decodes *text and composes the changes into *edits; *replaced grows by the U+FFFD put in.  For
  * BT_CHARSET_UTF8 nothing is done: bt_decode_utf8() checks it, and what this function made. */

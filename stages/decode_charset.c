@@ -42,8 +42,11 @@ static const struct {
     [BT_CHARSET_AUTO] = {"unknown", NULL, NULL},
     [BT_CHARSET_UTF8] = {"UTF-8", NULL, NULL},
     [BT_CHARSET_UTF16] = {"UTF-16", NULL, NULL},
-    [BT_CHARSET_UTF16LE] = {"UTF-16LE", NULL, "UTF-16LE"},
-    [BT_CHARSET_UTF16BE] = {"UTF-16BE", NULL, "UTF-16BE"},
+    [BT_CHARSET_UTF16LE] = {"UTF-16LE", NULL, NULL},
+    [BT_CHARSET_UTF16BE] = {"UTF-16BE", NULL, NULL},
+    [BT_CHARSET_UTF32] = {"UTF-32", NULL, NULL},
+    [BT_CHARSET_UTF32LE] = {"UTF-32LE", NULL, NULL},
+    [BT_CHARSET_UTF32BE] = {"UTF-32BE", NULL, NULL},
     [BT_CHARSET_TCVN3] = {"TCVN3", "tcvn3", NULL},
     [BT_CHARSET_VNI] = {"VNI", "vni", NULL},
     [BT_CHARSET_VPS] = {"VPS", "vps", NULL},
@@ -327,29 +330,18 @@ static void decode_viqr(const struct table *t, struct bt_editor *ed)
     }
 }
 
-/* UTF-16 unit by unit; a surrogate without its other half and half a unit are broken. */
-static void decode_utf16(struct bt_editor *ed, bool little, uint32_t *replaced)
+static void decode_wide(enum bt_charset c, struct bt_editor *ed, uint32_t *replaced)
 {
     struct bt_str s = ed->in;
-    const unsigned char *p = (const unsigned char *)s.s;
-    uint32_t low = little ? 0 : 1, high = 1 - low;
 
-    for (uint32_t i = 0, step; i < s.len; i += step) {
-        uint32_t cp = REPLACEMENT;
+    for (uint32_t i = 0, len; i < s.len; i += len) {
+        uint32_t cp = bt_charset_wide_char(c, s.s + i, s.len - i, &len);
         char out[4];
-        step = s.len - i < 2 ? 1 : 2;
-        if (step == 2)
-            cp = (uint32_t)p[i + high] << 8 | p[i + low];
-        if (cp >= 0xD800 && cp < 0xDC00 && s.len - i >= 4 && (p[i + 2 + high] & 0xFC) == 0xDC) {
-            cp = 0x10000 + ((cp & 0x3FF) << 10) +
-                 ((uint32_t)(p[i + 2 + high] & 3) << 8 | p[i + 2 + low]);
-            step = 4;
-        }
-        if (step == 1 || (cp >= 0xD800 && cp < 0xE000)) {
+        if (cp == BT_WIDE_BROKEN) {
             cp = REPLACEMENT;
             ++*replaced;
         }
-        bt_editor_replace(ed, i, i + step, out, bt_encode(out, cp));
+        bt_editor_replace(ed, i, i + len, out, bt_encode(out, cp));
     }
 }
 
@@ -361,14 +353,12 @@ void bt_charset_decode(const struct bt_charsets *cs, enum bt_charset c, struct b
 
     if (c == BT_CHARSET_AUTO || c == BT_CHARSET_UTF8)
         return;
-    if (c == BT_CHARSET_UTF16)
-        c = text->len >= 2 && memcmp(text->s, "\xFE\xFF", 2) == 0 ? BT_CHARSET_UTF16BE
-                                                                  : BT_CHARSET_UTF16LE;
+    c = bt_charset_settle_wide(c, *text);
     if (c == BT_CHARSET_CP1258)
         c = BT_CHARSET_WINDOWS1258;
     bt_editor_init(&ed, arena, *text);
-    if (c == BT_CHARSET_UTF16LE || c == BT_CHARSET_UTF16BE)
-        decode_utf16(&ed, c == BT_CHARSET_UTF16LE, replaced);
+    if (bt_charset_is_wide(c))
+        decode_wide(c, &ed, replaced);
     else if (c == BT_CHARSET_VIQR)
         decode_viqr(&cs->table[c], &ed);
     else

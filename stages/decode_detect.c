@@ -166,26 +166,6 @@ static struct validity utf8_validity(struct bt_str s)
     return v;
 }
 
-enum bt_charset bt_charset_utf16(struct bt_str s)
-{
-    uint32_t zero[2] = {0, 0}, n = s.len < 4096 ? s.len & ~1u : 4096;
-
-    if (s.len >= 2 && memcmp(s.s, "\xFF\xFE", 2) == 0)
-        return BT_CHARSET_UTF16LE;
-    if (s.len >= 2 && memcmp(s.s, "\xFE\xFF", 2) == 0)
-        return BT_CHARSET_UTF16BE;
-    if (n == 0 || memchr(s.s, 0, n) == NULL)
-        return BT_CHARSET_AUTO;
-    for (uint32_t i = 0; i < n; i++)
-        zero[i % 2] += s.s[i] == 0;
-    /* Two letters of three are ASCII, and no text has U+0000. */
-    if (n >= 4 && zero[1] * 4 > n / 2 && zero[0] == 0)
-        return BT_CHARSET_UTF16LE;
-    if (n >= 4 && zero[0] * 4 > n / 2 && zero[1] == 0)
-        return BT_CHARSET_UTF16BE;
-    return BT_CHARSET_AUTO;
-}
-
 static struct bt_charset_guess detect_ascii(const struct bt_charsets *cs,
                                             struct bt_arena *arena, struct bt_str bytes)
 {
@@ -220,7 +200,7 @@ static struct bt_charset_guess detect_valid(const struct bt_charsets *cs,
 struct bt_charset_guess bt_charset_detect(const struct bt_charsets *cs, struct bt_arena *arena,
                                           struct bt_str bytes, enum bt_charset declared)
 {
-    struct bt_charset_guess g = {bt_charset_utf16(bytes), 1000, false};
+    struct bt_charset_guess g = {bt_charset_wide(bytes), 1000, false};
     struct validity v;
 
     if (g.charset != BT_CHARSET_AUTO)
@@ -231,6 +211,10 @@ struct bt_charset_guess bt_charset_detect(const struct bt_charsets *cs, struct b
     v = utf8_validity(bytes);
     if (v.bad == 0 && v.good != 0)
         return detect_valid(cs, arena, bytes);
+    /* What is written in bytes that are no units cannot be right (HTML says so of <meta>). */
+    if (bt_charset_is_wide(declared) &&
+        (bytes.len == 0 || memchr(bytes.s, 0, bytes.len) == NULL))
+        declared = BT_CHARSET_AUTO;
     if (declared != BT_CHARSET_AUTO && declared != BT_CHARSET_UTF8) {
         g.charset = declared;
         g.score = score_of(try_charset(cs, arena, sample_of(bytes), declared, false));

@@ -27,11 +27,6 @@ struct filter {
     size_t len;
 };
 
-static bool is_utf16(enum bt_charset c)
-{
-    return c == BT_CHARSET_UTF16 || c == BT_CHARSET_UTF16LE || c == BT_CHARSET_UTF16BE;
-}
-
 /* Whole lines of about CHUNK bytes at a time: a step that one of them needs does not walk them all,
  * and what is read is still in the cache when it is written. */
 static enum bt_status put_lines(struct filter *f, struct bt_str lines, struct bt_err *err)
@@ -72,11 +67,14 @@ static enum bt_status put(struct filter *f, size_t n, struct bt_err *err)
 /* Where the last whole line of the buffer ends; 0 if it holds none. */
 static size_t end_of_lines(const struct filter *f)
 {
-    bool wide = is_utf16(f->guess.charset), big = f->guess.charset == BT_CHARSET_UTF16BE;
-    size_t step = wide ? 2 : 1, i = f->len - f->len % step;
+    size_t unit = bt_charset_unit(f->guess.charset), i = f->len - f->len % unit;
+    size_t low =
+        bt_charset_is_big(f->guess.charset) ? 1 : unit; /* its byte, from the unit's end */
+    static const char zeros[4] = "";
 
-    for (; i != 0; i -= step)
-        if (f->buf[i - step + (wide && big)] == '\n' && (!wide || f->buf[i - step + !big] == 0))
+    for (; i != 0; i -= unit)
+        if (f->buf[i - low] == '\n' &&
+            memcmp(f->buf + i - (low == 1 ? unit : unit - 1), zeros, unit - 1) == 0)
             return i;
     return 0;
 }
@@ -87,7 +85,7 @@ static size_t cut_at(const struct filter *f)
     const char *s = f->buf;
     size_t n = f->len, i = n;
 
-    if (is_utf16(f->guess.charset))
+    if (bt_charset_is_wide(f->guess.charset))
         return n - n % 4;
     while (i > n / 2 && s[i - 1] != ' ')
         i--;
@@ -119,8 +117,10 @@ static bool settle_charset(struct filter *f, bool ended)
 {
     struct bt_str head = {f->buf, (uint32_t)f->len};
 
+    if (bt_charset_is_wide(f->guess.charset) && (f->len >= 4 || ended))
+        f->guess.charset = bt_charset_settle_wide(f->guess.charset, head);
     if (f->guess.charset != BT_CHARSET_AUTO)
-        return true;
+        return !bt_charset_is_wide(f->guess.charset) || f->len >= 4 || ended;
     if (f->len < ENOUGH && !ended)
         return false;
     bt_arena_clear(f->arena);

@@ -341,7 +341,7 @@ static bool is_binary(struct bt_str s)
 {
     uint32_t controls = 0;
 
-    if (bt_charset_utf16(s) != BT_CHARSET_AUTO)
+    if (bt_charset_wide(s) != BT_CHARSET_AUTO)
         return false;
     for (uint32_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.s[i];
@@ -413,6 +413,11 @@ enum bt_status bt_article_parse(struct bt_article *a, struct bt_piece *p,
         st = bt_row_parse(a, p, given, in, err);
     } else {
         st = parse_file(p, in, err);
+    }
+    if (p->recoded != BT_CHARSET_AUTO && in->charset.len == 0) {
+        in->charset = bt_cstr(bt_charset_name(p->recoded));
+        in->charset_score = 1000;
+        in->decoded = true;
     }
     if (st == BT_OK && only_blanks(in->bytes))
         st = bt_err_set(err, BT_BAD, "empty", "no text");

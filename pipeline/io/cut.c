@@ -79,7 +79,8 @@ static enum bt_format decide(struct bt_cutter *c)
     do {
         const char *beg = s->buf + s->beg;
         n = seen = s->end - s->beg;
-        more = n < 3 && (n == 0 || (unsigned char)beg[0] == 0xEF);
+        more = (n < 3 && (n == 0 || (unsigned char)beg[0] == 0xEF)) ||
+               bt_charset_wide_needs_more((struct bt_str){beg, (uint32_t)n});
         if (c->want == BT_FORMAT_AUTO)
             format = bt_detect_format(beg, n, &more);
         while (more && n < BT_SOURCE_BUFFER &&
@@ -87,6 +88,23 @@ static enum bt_format decide(struct bt_cutter *c)
             n = s->end - s->beg;
     } while (more && n != seen);
     return format;
+}
+
+/* Wide characters become UTF-8 where lines and items are cut; of a whole text they are the source. */
+static enum bt_status recode(struct bt_cutter *c, struct bt_err *err)
+{
+    struct bt_source *s = &c->source;
+
+    c->recoded = BT_CHARSET_AUTO;
+    if (c->format != BT_FORMAT_JSONL && c->format != BT_FORMAT_CSV &&
+        c->format != BT_FORMAT_TSV && c->format != BT_FORMAT_FEED &&
+        !(c->format == BT_FORMAT_TEXT && c->separator.len != 0))
+        return BT_OK;
+    c->recoded = bt_charset_wide((struct bt_str){s->buf + s->beg, (uint32_t)(s->end - s->beg)});
+    if (c->recoded == BT_CHARSET_AUTO)
+        return BT_OK;
+    c->ended = false; /* the layer still has what was read */
+    return bt_source_recode(s, c->recoded, err);
 }
 
 static int64_t count_newlines(const char *s, size_t n)
@@ -167,6 +185,8 @@ static enum bt_status open_next(struct bt_cutter *c, struct bt_err *err)
     c->ended = c->broken = false;
     c->damage.code = NULL;
     c->format = decide(c);
+    if ((st = recode(c, err)) != BT_OK)
+        return st;
     if (c->format != BT_FORMAT_TEXT && c->format != BT_FORMAT_HTML && s->end - s->beg >= 3 &&
         memcmp(s->buf + s->beg, "\xEF\xBB\xBF", 3) == 0)
         s->beg += 3;
@@ -175,7 +195,11 @@ static enum bt_status open_next(struct bt_cutter *c, struct bt_err *err)
     if (c->format == BT_FORMAT_WARC)
         bt_warc_begin(&c->warc, s->beg);
     if (c->format == BT_FORMAT_FEED)
-        return bt_feed_open(&c->feed, read_feed, c, err);
+        return bt_feed_open(&c->feed, read_feed, c,
+                            c->recoded != BT_CHARSET_AUTO ||
+                                bt_feed_says_wide((struct bt_str){s->buf + s->beg,
+                                                                  (uint32_t)(s->end - s->beg)}),
+                            err);
     return BT_OK;
 }
 
@@ -388,6 +412,7 @@ static void describe(const struct bt_cutter *c, struct bt_piece *p)
 
     bt_piece_clear(p);
     p->format = c->format;
+    p->recoded = c->recoded;
     p->mtime = s->mtime;
     p->line = c->line;
     bt_buf_add(&p->label, s->name, name);

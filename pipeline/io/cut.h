@@ -24,9 +24,11 @@ struct bt_piece {
     bool too_large;  /* more than `limit` bytes: nothing is kept */
     size_t limit;
     struct bt_err damage; /* with a code: no article, this error instead */
-    const char *name;     /* of the file, "stdin"; of a member with the archive's before it */
-    const char *id;       /* of a member of an archive, else NULL */
-    int64_t mtime, line;  /* line where it begins, from 1 */
+    enum bt_charset
+        recoded;         /* what the bytes, now UTF-8, came in; AUTO: they are as they came */
+    const char *name;    /* of the file, "stdin"; of a member with the archive's before it */
+    const char *id;      /* of a member of an archive, else NULL */
+    int64_t mtime, line; /* line where it begins, from 1 */
     uint64_t offset, record; /* of a web archive: byte where it begins, number from 1 */
     uint64_t ordinal;        /* number of the article in the whole input, from 1 */
     struct bt_buf label;     /* holds name and id, which outlive the open file */
@@ -35,6 +37,7 @@ struct bt_piece {
 struct bt_cutter {
     struct bt_source source;
     enum bt_format want, format; /* asked for; of the open file */
+    enum bt_charset recoded;     /* the open file is read as UTF-8, but was this; else AUTO */
     struct bt_str separator;     /* empty: none */
     size_t max_document, max_line;
     bool open, ended, broken; /* a file is open; its last bytes are taken; it could not be read

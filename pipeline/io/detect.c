@@ -3,11 +3,13 @@
 
 #include "core/str.h"
 #include "io/table.h"
+#include "stages/charset.h"
 
 enum {
     TAR_HEADER = 512,
     MAX_HEADER_LINE = 4096, /* bytes of a table's first line */
-    MAX_PROLOG = 64 << 10   /* bytes before the root element of a feed */
+    MAX_PROLOG = 64 << 10,  /* bytes before the root element of a feed */
+    NARROW = 16 << 10       /* bytes of a wide text that are looked at */
 };
 
 /* The checksum of a tar header: all its bytes, those of the checksum itself taken as blanks. */
@@ -139,9 +141,22 @@ static enum bt_format markup(const char *s, size_t n, size_t i, bool *more)
     return BT_FORMAT_HTML;
 }
 
+/* The beginning of a text in UTF-16 or UTF-32, as UTF-8. */
+static size_t narrow(enum bt_charset wide, const char *s, size_t n, char *to, size_t room)
+{
+    size_t made = 0;
+
+    for (uint32_t i = 0, len; i < n && made + 4 <= room; i += len) {
+        uint32_t cp = bt_charset_wide_char(wide, s + i, n - i, &len);
+        if (cp != BT_WIDE_BROKEN && !(cp == 0xFEFF && i == 0))
+            made += bt_encode(to + made, cp);
+    }
+    return made;
+}
+
 /* By the first character that is not white space: '{' JSONL, '<' and a letter, '!' or '?' markup;
  * by a first line that names columns: a table; a web archive by how its first record begins. */
-enum bt_format bt_detect_format(const char *s, size_t n, bool *more)
+static enum bt_format detect(const char *s, size_t n, bool *more)
 {
     size_t i = n >= 3 && memcmp(s, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0, line;
 
@@ -165,4 +180,20 @@ enum bt_format bt_detect_format(const char *s, size_t n, bool *more)
     if (line == MAX_HEADER_LINE || *more)
         return BT_FORMAT_TEXT;
     return bt_table_detect((struct bt_str){s + i, (uint32_t)(line - i)});
+}
+
+enum bt_format bt_detect_format(const char *s, size_t n, bool *more)
+{
+    struct bt_str bytes = {s, (uint32_t)n};
+    enum bt_charset wide = bt_charset_wide(bytes);
+    enum bt_format format;
+
+    if (wide != BT_CHARSET_AUTO) {
+        char text[NARROW];
+        format = detect(text, narrow(wide, s, n, text, sizeof text), more);
+    } else {
+        format = detect(s, n, more);
+    }
+    *more = *more || bt_charset_wide_needs_more(bytes);
+    return format;
 }

@@ -4,6 +4,7 @@
 #include "core/err.h"
 #include "core/json.h"
 #include "io/feed_time.h"
+#include "stages/charset.h"
 
 #include <libxml/xmlreader.h>
 
@@ -77,14 +78,42 @@ static int stays_open(void *ctx)
     return 0;
 }
 
-enum bt_status bt_feed_open(struct bt_feed **out, bt_feed_read *read, void *ctx,
+bool bt_feed_says_wide(struct bt_str head)
+{
+    enum { MAX_DECLARATION = 200 };
+    const struct bt_str name = BT_STR("encoding");
+    struct bt_str s =
+        bt_slice(head, 0, head.len < MAX_DECLARATION ? head.len : MAX_DECLARATION);
+    uint32_t i = 0, end;
+
+    while (i < s.len && s.s[i] != '>' && !bt_str_starts(bt_slice(s, i, s.len), name))
+        i++;
+    if (!bt_str_starts(s, BT_STR("<?xml")) || i == s.len || s.s[i] == '>')
+        return false;
+    for (i += name.len; i < s.len && strchr(" =\"'", s.s[i]) != NULL; i++)
+        ;
+    for (end = i; end < s.len && strchr("\"'?", s.s[end]) == NULL; end++)
+        ;
+    return bt_charset_is_wide(bt_charset_declared(bt_slice(s, i, end)));
+}
+
+/* Some errors are told on stderr, beside the handler of the reader. */
+static void stay_silent(void *ctx, const char *format, ...)
+{
+    (void)ctx;
+    (void)format;
+}
+
+enum bt_status bt_feed_open(struct bt_feed **out, bt_feed_read *read, void *ctx, bool utf8,
                             struct bt_err *err)
 {
     struct bt_feed *f = calloc(1, sizeof *f);
 
+    xmlSetGenericErrorFunc(NULL, stay_silent);
     if (f != NULL)
         f->reader = xmlReaderForIO(read, stays_open, ctx, NULL, NULL,
-                                   XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
+                                   XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT |
+                                       (utf8 ? XML_PARSE_IGNORE_ENC : 0));
     if (f == NULL || f->reader == NULL) {
         free(f);
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening a feed");

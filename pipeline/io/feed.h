@@ -14,8 +14,11 @@ struct bt_feed;
 /* Bytes of the feed: how many, 0 at the end, -1 if reading failed. */
 typedef int bt_feed_read(void *ctx, char *to, int room);
 
-enum bt_status bt_feed_open(struct bt_feed **out, bt_feed_read *read, void *ctx,
+/* utf8: that is what the bytes are, whatever the declaration says. */
+enum bt_status bt_feed_open(struct bt_feed **out, bt_feed_read *read, void *ctx, bool utf8,
                             struct bt_err *err);
+/* The declaration names UTF-16 or UTF-32, as some tools write before they write UTF-8. */
+bool bt_feed_says_wide(struct bt_str head);
 /* Appends the next item to *line.  BT_END, BT_BAD "too-large" (an item of more than `limit` bytes:
  * go on) or "invalid-xml" (there is no more).  *number gets the line where the item ends. */
 enum bt_status bt_feed_next(struct bt_feed *, struct bt_buf *line, size_t limit,

@@ -3,6 +3,7 @@
 
 #include "core/err.h"
 #include "io/decompress.h"
+#include "io/recode.h"
 
 static enum bt_status no_memory(struct bt_err *err)
 {
@@ -83,6 +84,18 @@ static enum bt_status push_layer(struct bt_source *s, enum bt_packing packing,
         return st;
     s->top = s->layer[s->nlayer++];
     s->is_file = true;
+    return new_buffer(s, err);
+}
+
+enum bt_status bt_source_recode(struct bt_source *s, enum bt_charset wide, struct bt_err *err)
+{
+    struct bt_below from = below(s);
+    enum bt_status st = bt_recode_open(&s->layer[s->nlayer], wide, &from, &s->late, err);
+
+    if (st != BT_OK)
+        return st;
+    s->late.code = NULL; /* the layer tells it */
+    s->top = s->layer[s->nlayer++];
     return new_buffer(s, err);
 }
 

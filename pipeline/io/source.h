@@ -10,6 +10,7 @@
 #include "io/file.h"
 #include "io/ids.h"
 #include "io/inputs.h"
+#include "stages/charset.h"
 
 /* gzip, zstd and xz around each other: more than so many are not opened. */
 enum { BT_MAX_PACKINGS = 3, BT_SOURCE_BUFFER = BT_STREAM_BUFFER };
@@ -28,11 +29,11 @@ struct bt_source {
     size_t beg, end; /* bytes not yet taken: buf[beg, end) */
 
     struct bt_file file;
-    struct bt_buf path;                                 /* of the file */
-    struct bt_stream *top, *layer[2 * BT_MAX_PACKINGS]; /* layers: from the lowest */
-    int nlayer, under;                                  /* under: layers below the archive */
-    struct bt_archive *archive;                         /* NULL: none */
-    struct bt_buf label, unique;                        /* what `name` and `id` point to */
+    struct bt_buf path;                                     /* of the file */
+    struct bt_stream *top, *layer[2 * BT_MAX_PACKINGS + 1]; /* layers: from the lowest */
+    int nlayer, under;           /* under: layers below the archive */
+    struct bt_archive *archive;  /* NULL: none */
+    struct bt_buf label, unique; /* what `name` and `id` point to */
     struct bt_ids ids;
     struct bt_err late; /* found while looking ahead: the answer to the fill after the last good
                            byte; code NULL: none */
@@ -47,6 +48,8 @@ void bt_source_close(struct bt_source *);
 /* The next stream: BT_OK, BT_END, or BT_BAD if it cannot be opened (go on with the next): the code
  * is "input-output", or that of an error record for what name and id say. */
 enum bt_status bt_source_next(struct bt_source *, struct bt_err *err);
+/* What is left of the stream, in UTF-16 or UTF-32, comes as UTF-8 from now on. */
+enum bt_status bt_source_recode(struct bt_source *, enum bt_charset wide, struct bt_err *err);
 /* More bytes behind what is there: BT_OK, BT_END at the end of the stream or at a stop, BT_BAD if
  * reading failed, with a code as above.  The buffer must not be full. */
 enum bt_status bt_source_fill(struct bt_source *, struct bt_err *err);

@@ -5,6 +5,7 @@
 #include "stages/charset.h"
 #include "stages/decode.h"
 #include "stages/normalize_steps.h"
+#include "unit/wide.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -177,22 +178,16 @@ static struct bt_str encode_1258(struct bt_str text, struct bt_str *want, uint32
     return (struct bt_str){out, n};
 }
 
-static struct bt_str encode_utf16(struct bt_str text, bool little, bool mark,
-                                  struct bt_str *want, uint32_t *at)
+/* UTF-16 and UTF-32, with a byte order mark or without. */
+static struct bt_str encode_wide(enum bt_charset c, struct bt_str text, bool mark,
+                                 struct bt_str *want, uint32_t *at)
 {
-    char *out = bt_alloc(arena, (size_t)text.len * 2 + 2);
-    uint32_t n = 0;
+    char *out = bt_alloc(arena, (size_t)text.len * 4 + 4);
+    uint32_t n = mark ? put_wide(out, c, 0xFEFF) : 0;
 
-    if (mark) {
-        memcpy(out, little ? "\xFF\xFE" : "\xFE\xFF", 2);
-        n = 2;
-    }
     for (uint32_t i = 0, step; i < text.len; i += step) {
-        uint32_t cp = bt_decode(text.s + i, text.len - i, &step);
         at[i] = n;
-        out[n + !little] = (char)(cp & 0xFF);
-        out[n + little] = (char)(cp >> 8);
-        n += 2;
+        n += put_wide(out + n, c, bt_decode(text.s + i, text.len - i, &step));
     }
     at[text.len] = n;
     *want = text;
@@ -222,7 +217,7 @@ static void check(enum bt_charset c, struct bt_str bytes, struct bt_str want,
 {
     struct bt_charset_guess given = {c, 1000, false};
     struct bt_charset_guess found = bt_charset_detect(charsets, arena, bytes, BT_CHARSET_AUTO);
-    struct bt_str head = bt_slice(bytes, 0, bytes.len < HEAD ? bytes.len : HEAD & ~1);
+    struct bt_str head = bt_slice(bytes, 0, bytes.len < HEAD ? bytes.len : HEAD & ~3);
     struct bt_edits edits;
     struct bt_str got = decode(given, bytes, &edits);
 
@@ -249,7 +244,8 @@ static void test_articles(void **state)
     } tables[] = {{BT_CHARSET_TCVN3, "tcvn3"},   {BT_CHARSET_VNI, "vni"},
                   {BT_CHARSET_VPS, "vps"},       {BT_CHARSET_VISCII, "viscii"},
                   {BT_CHARSET_BKHCM2, "bkhcm2"}, {BT_CHARSET_WINDOWS1258, NULL},
-                  {BT_CHARSET_UTF16LE, NULL},    {BT_CHARSET_UTF16BE, NULL}};
+                  {BT_CHARSET_UTF16LE, NULL},    {BT_CHARSET_UTF16BE, NULL},
+                  {BT_CHARSET_UTF32LE, NULL},    {BT_CHARSET_UTF32BE, NULL}};
     static struct backwards b;
     static uint32_t at[1 << 17];
 
@@ -259,14 +255,13 @@ static void test_articles(void **state)
             read_backwards(tables[k].table, &b);
         for (int i = 1; i <= ARTICLES; i++) {
             struct bt_str text = read_article(i), want, bytes;
-            bool little = tables[k].charset == BT_CHARSET_UTF16LE;
             if (tables[k].table != NULL)
                 bytes =
                     encode_table(&b, tables[k].charset == BT_CHARSET_TCVN3, text, &want, at);
             else if (tables[k].charset == BT_CHARSET_WINDOWS1258)
                 bytes = encode_1258(text, &want, at);
             else
-                bytes = encode_utf16(text, little, i % 2 == 0, &want, at);
+                bytes = encode_wide(tables[k].charset, text, i % 2 == 0, &want, at);
             check(tables[k].charset, bytes, want, at);
             bt_arena_clear(arena);
         }
@@ -373,6 +368,57 @@ static void test_viqr_signs(void **state)
     }
 }
 
+/* Wide text with and without marks, loose marks, pairs; what only looks so; what a page says of itself
+ * in bytes that cannot be it. */
+static void test_wide(void **state)
+{
+    static const enum bt_charset all[] = {BT_CHARSET_UTF16LE, BT_CHARSET_UTF16BE,
+                                          BT_CHARSET_UTF32LE, BT_CHARSET_UTF32BE};
+    static const char *const texts[] = {"Xa\u0303 \u0110o\u0302\u0300ng Quy\u0301t ho\u0323p.",
+                                        "<p>\u1ED8ng \U0001F600</p>", "{}\r\n", "ab"};
+    struct bt_str bytes, text, got;
+    static uint32_t at[256];
+    char pair[16];
+
+    (void)state;
+    for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
+        for (size_t i = 0; i < 2 * sizeof texts / sizeof texts[0]; i++) {
+            struct bt_edits edits = {NULL, 0};
+            uint32_t replaced = 0;
+            bytes = encode_wide(all[k], bt_cstr(texts[i / 2]), i % 2 != 0, &text, at);
+            assert_int_equal(bt_charset_wide(bytes), all[k]);
+            got = bytes;
+            bt_charset_decode(charsets, all[k], arena, &got, &edits, &replaced);
+            assert_true(bt_str_eq(bt_slice(got, i % 2 != 0 ? 3 : 0, got.len), text));
+            assert_int_equal(replaced, 0);
+        }
+    assert_int_equal(bt_charset_wide((struct bt_str){"a\0\0\0b", 5}), BT_CHARSET_AUTO);
+    assert_int_equal(bt_charset_wide((struct bt_str){"\0\0\0\0\0\0\0\0", 8}), BT_CHARSET_AUTO);
+    assert_int_equal(bt_charset_wide(BT_STR("X\u00E3 h\u1ECDp.")), BT_CHARSET_AUTO);
+    assert_int_equal(bt_charset_wide((struct bt_str){"MZ\x90\0\3\0\0\0\4\0\0\0", 12}),
+                     BT_CHARSET_AUTO);
+    assert_int_equal(bt_charset_detect(charsets, arena, BT_STR("<meta charset=utf-16><p>xa"),
+                                       BT_CHARSET_UTF16)
+                         .charset,
+                     BT_CHARSET_UTF8);
+    /* halves of a pair, half a unit, no character */
+    memcpy(pair,
+           "a\0\x3D\xD8"
+           "b\0\x00\xDE"
+           "c",
+           9);
+    for (int k = 0; k < 2; k++) {
+        static const char bad[] = "a\0\0\0\0\0\x11\0\0\xD8\0\0b\0\0\0c\0";
+        struct bt_edits edits = {NULL, 0};
+        uint32_t replaced = 0;
+        got = k == 0 ? (struct bt_str){pair, 9} : (struct bt_str){bad, sizeof bad - 1};
+        bt_charset_decode(charsets, k == 0 ? BT_CHARSET_UTF16LE : BT_CHARSET_UTF32LE, arena,
+                          &got, &edits, &replaced);
+        assert_int_equal(replaced, 3);
+        assert_true(bt_str_is(got, k == 0 ? "a\uFFFDb\uFFFD\uFFFD" : "a\uFFFD\uFFFDb\uFFFD"));
+    }
+}
+
 /* What is no Vietnamese legacy text stays UTF-8, broken or not. */
 static void test_no_charset(void **state)
 {
@@ -461,10 +507,11 @@ static void test_any_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_articles),   cmocka_unit_test(test_letters),
-        cmocka_unit_test(test_viqr),       cmocka_unit_test(test_viqr_signs),
-        cmocka_unit_test(test_no_charset), cmocka_unit_test(test_as_latin),
-        cmocka_unit_test(test_declared),   cmocka_unit_test(test_any_bytes),
+        cmocka_unit_test(test_wide),       cmocka_unit_test(test_articles),
+        cmocka_unit_test(test_letters),    cmocka_unit_test(test_viqr),
+        cmocka_unit_test(test_viqr_signs), cmocka_unit_test(test_no_charset),
+        cmocka_unit_test(test_as_latin),   cmocka_unit_test(test_declared),
+        cmocka_unit_test(test_any_bytes),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -1,6 +1,7 @@
 /* test_detect.c: what bytes are, and when there are too few of them to tell. */
 #include "core/str.h"
 #include "io/detect.h"
+#include "unit/wide.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -95,12 +96,44 @@ static void test_format(void **state)
     format("Ng\xC3\xA0y id, text\n", BT_FORMAT_TEXT);
 }
 
+/* The same in UTF-16 and UTF-32, by the first characters. */
+static void test_wide(void **state)
+{
+    static const enum bt_charset all[] = {BT_CHARSET_UTF16LE, BT_CHARSET_UTF16BE,
+                                          BT_CHARSET_UTF32LE, BT_CHARSET_UTF32BE};
+    static const struct {
+        const char *text;
+        enum bt_format format;
+    } of[] = {{"<!DOCTYPE html><html>", BT_FORMAT_HTML},
+              {"{\"text\":\"Xa\"}\n", BT_FORMAT_JSONL},
+              {"id\ttext\r\na\tXa\r\n", BT_FORMAT_TSV},
+              {"<?xml version='1.0' encoding='utf-16'?><rss version='2.0'>", BT_FORMAT_FEED},
+              {"Xa hop.\n", BT_FORMAT_TEXT}};
+    char wide[512];
+
+    (void)state;
+    for (size_t k = 0; k < 2 * sizeof all / sizeof all[0]; k++)
+        for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
+            size_t n = k % 2 != 0 ? put_wide(wide, all[k / 2], 0xFEFF) : 0;
+            bool more;
+            for (const char *s = of[i].text; *s != '\0'; s++)
+                n += put_wide(wide + n, all[k / 2], (unsigned char)*s);
+            assert_int_equal(bt_detect_format(wide, n, &more), of[i].format);
+            for (size_t m = 0; m < n; m++) {
+                enum bt_format before = bt_detect_format(wide, m, &more);
+                if (!more && before != of[i].format)
+                    fail_msg("%d by %zu bytes of \"%s\"", (int)before, m, of[i].text);
+            }
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_packing),
         cmocka_unit_test(test_tar),
         cmocka_unit_test(test_format),
+        cmocka_unit_test(test_wide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
