@@ -13,14 +13,14 @@ VERSION := $(shell sed -n 's/^\#define BT_VERSION "\(.*\)"/\1/p' pipeline/bantin
 comma   := ,
 B       := .build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))$(if $(VARIANT),/$(VARIANT))
 
-LIBS    := icu-uc libpcre2-8 jansson libarchive zlib libzstd liblzma libxml-2.0
+LIBS    := icu-uc libpcre2-8 jansson libarchive zlib libzstd liblzma liblz4 libxml-2.0
 # Each serves some commands only; those say so when they were built without it.
 OPTIONAL := $(shell for l in sqlite3 libcurl rdkafka; do pkg-config --exists $$l && echo $$l; done)
 LIBS    += $(OPTIONAL)
 HAVE    := $(OPTIONAL:%=-DBT_HAVE_%)
 HAVE    := $(subst sqlite3,SQLITE,$(subst libcurl,CURL,$(subst rdkafka,KAFKA,$(HAVE))))
 PKG     := $(HAVE) $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
-LDLIBS  := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lpthread -lm
+LDLIBS  := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lbz2 -lpthread -lm
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
            -Wvla -Wformat=2 $(if $(WERROR),-Werror)
 OPT     ?= -O2 -g
@@ -91,8 +91,8 @@ check-built: all $(UNIT)
 
 # What the machine lacks.  Nothing is installed where the libraries are there already.
 DEBIAN  := gcc make pkg-config libicu-dev libpcre2-dev libjansson-dev libarchive-dev zlib1g-dev libzstd-dev \
-           liblzma-dev libxml2-dev libsqlite3-dev libcurl4-openssl-dev librdkafka-dev libcmocka-dev jq zstd \
-           xz-utils python3 python3-jsonschema unicode-data
+           liblzma-dev libbz2-dev liblz4-dev libxml2-dev libsqlite3-dev libcurl4-openssl-dev librdkafka-dev \
+           libcmocka-dev jq zstd xz-utils bzip2 lz4 python3 python3-jsonschema unicode-data
 SERVERS := openjdk-17-jre-headless maven postgresql-15 python3-venv
 LINTERS := clang-14 libclang-rt-14-dev clang-format-14 cppcheck mandoc
 

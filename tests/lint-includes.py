@@ -21,7 +21,7 @@ LIBRARIES = {
     r'jansson\.h': r'pipeline/io/.*|pipeline/cmd/main\.c|pipeline/cmd/version\.c',
     r'archive(_entry)?\.h': r'pipeline/io/archive\.c',
     r'libxml/.*': r'pipeline/io/feed\.c',
-    r'(zlib|zstd|lzma)\.h': r'pipeline/io/.*|pipeline/cmd/(main|version)\.c',
+    r'(zlib|zstd|lzma|bzlib|lz4frame)\.h': r'pipeline/io/.*|pipeline/cmd/(main|version)\.c',
     r'unicode/.*': r'stages/(decode|normalize|viet).*|pipeline/cmd/(main|version)\.c',
     r'pthread\.h': r'pipeline/core/ring\.c|pipeline/core/ring_.*\.c',
 }

@@ -51,7 +51,7 @@ const char bt_man_format[] =
     ".Pp\n"
     "Directories are read with all below them, sorted by path; links are followed, each\n"
     "directory once; pipes and devices are passed over.\n"
-    "Any input may be inside gzip, zstd, xz, ZIP, TAR or 7z.\n"
+    "Any input may be inside gzip, zstd, xz, bzip2, lz4, ZIP, TAR or 7z.\n"
     "A table's first line names its columns; unknown ones go into\n"
     ".Li meta\n"
     "as strings.\n"

@@ -3,6 +3,8 @@
 
 #include "core/err.h"
 
+#include <bzlib.h>
+#include <lz4frame.h>
 #include <lzma.h>
 #include <string.h>
 #include <zlib.h>
@@ -25,17 +27,25 @@ struct unpacker {
     z_stream zlib;
     ZSTD_DStream *zstd;
     lzma_stream lzma;
+    bz_stream bzip2;
+    bool bzip2_open;
+    LZ4F_dctx *lz4;
 };
 
-static const char *packing_name(enum bt_packing p)
-{
-    return p == BT_PACKING_GZIP ? "gzip" : p == BT_PACKING_ZSTD ? "zstd" : "xz";
-}
+static const struct {
+    const char *name;
+    unsigned char head; /* the first byte of a member */
+    bool skippable;     /* frames of 50 to 5F may stand between them */
+} codecs[] = {[BT_PACKING_GZIP] = {"gzip", 0x1F, false},
+              [BT_PACKING_ZSTD] = {"zstd", 0x28, true},
+              [BT_PACKING_XZ] = {"xz", 0xFD, false},
+              [BT_PACKING_BZIP2] = {"bzip2", 'B', false},
+              [BT_PACKING_LZ4] = {"lz4", 0x04, true}};
 
 static enum bt_status damaged(struct unpacker *u, const char *why, struct bt_err *err)
 {
     u->ended = true;
-    return bt_err_set(err, BT_BAD, "damaged", "%s: %s", packing_name(u->packing), why);
+    return bt_err_set(err, BT_BAD, "damaged", "%s: %s", codecs[u->packing].name, why);
 }
 
 /* One step of a codec: from below.buf[beg, end) to `to`; the bytes made, and in *done whether a
@@ -98,6 +108,49 @@ static const char *step_xz(struct unpacker *u, char *to, size_t room, size_t *ma
                                        : "invalid data";
 }
 
+static const char *step_bzip2(struct unpacker *u, char *to, size_t room, size_t *made,
+                              bool *done)
+{
+    bz_stream *z = &u->bzip2;
+    int rc = BZ_OK;
+
+    if (u->between) {
+        if (u->bzip2_open)
+            BZ2_bzDecompressEnd(z);
+        *z = (bz_stream){.bzalloc = NULL};
+        rc = BZ2_bzDecompressInit(z, 0, 0);
+        u->bzip2_open = rc == BZ_OK;
+    }
+    z->next_in = u->below.buf + u->below.beg;
+    z->avail_in = (unsigned)(u->below.end - u->below.beg);
+    z->next_out = to;
+    z->avail_out = room > UINT32_MAX ? UINT32_MAX : (unsigned)room;
+    *made = z->avail_out;
+    if (rc == BZ_OK)
+        rc = BZ2_bzDecompress(z);
+    *made -= z->avail_out;
+    u->below.beg = u->below.end - z->avail_in;
+    *done = rc == BZ_STREAM_END;
+    if (rc == BZ_OK || rc == BZ_STREAM_END)
+        return NULL;
+    return rc == BZ_MEM_ERROR ? "out of memory" : "invalid data";
+}
+
+static const char *step_lz4(struct unpacker *u, char *to, size_t room, size_t *made, bool *done)
+{
+    size_t taken = u->below.end - u->below.beg, rc;
+
+    *made = room;
+    rc = LZ4F_decompress(u->lz4, to, made, u->below.buf + u->below.beg, &taken, NULL);
+    if (LZ4F_isError(rc)) {
+        *made = 0;
+        return "invalid data";
+    }
+    u->below.beg += taken;
+    *done = rc == 0;
+    return NULL;
+}
+
 static const char *step(struct unpacker *u, char *to, size_t room, size_t *made, bool *done)
 {
     switch (u->packing) {
@@ -105,6 +158,10 @@ static const char *step(struct unpacker *u, char *to, size_t room, size_t *made,
         return step_gzip(u, to, room, made, done);
     case BT_PACKING_ZSTD:
         return step_zstd(u, to, room, made, done);
+    case BT_PACKING_BZIP2:
+        return step_bzip2(u, to, room, made, done);
+    case BT_PACKING_LZ4:
+        return step_lz4(u, to, room, made, done);
     default:
         return step_xz(u, to, room, made, done);
     }
@@ -114,8 +171,6 @@ static const char *step(struct unpacker *u, char *to, size_t room, size_t *made,
  * member is an error.  BT_OK: a member begins. */
 static enum bt_status begin_member(struct unpacker *u, struct bt_err *err)
 {
-    static const unsigned char head[] = {
-        [BT_PACKING_GZIP] = 0x1F, [BT_PACKING_ZSTD] = 0x28, [BT_PACKING_XZ] = 0xFD};
     struct bt_below *b = &u->below;
     unsigned char c;
     enum bt_status st;
@@ -129,8 +184,8 @@ static enum bt_status begin_member(struct unpacker *u, struct bt_err *err)
         }
     } while (b->buf[b->beg] == 0);
     c = (unsigned char)b->buf[b->beg];
-    if (c != head[u->packing] &&
-        !(u->packing == BT_PACKING_ZSTD && c >= 0x50 && c <= 0x5F)) /* a skippable frame */
+    if (c != codecs[u->packing].head &&
+        !(codecs[u->packing].skippable && c >= 0x50 && c <= 0x5F))
         return damaged(u, "other bytes behind the end", err);
     return BT_OK;
 }
@@ -208,6 +263,9 @@ static void close_unpacker(struct bt_stream *s)
     inflateEnd(&u->zlib);
     ZSTD_freeDStream(u->zstd);
     lzma_end(&u->lzma);
+    if (u->bzip2_open)
+        BZ2_bzDecompressEnd(&u->bzip2);
+    LZ4F_freeDecompressionContext(u->lz4);
     bt_below_close(&u->below);
     free(u);
 }
@@ -232,6 +290,8 @@ enum bt_status bt_decompress_open(struct bt_stream **out, enum bt_packing packin
                    !ZSTD_isError(
                        ZSTD_DCtx_setParameter(u->zstd, ZSTD_d_windowLogMax, MAX_WINDOW_LOG));
     }
+    if (good && packing == BT_PACKING_LZ4)
+        good = !LZ4F_isError(LZ4F_createDecompressionContext(&u->lz4, LZ4F_VERSION));
     if (!good) {
         if (u != NULL)
             close_unpacker(&u->stream);

@@ -1,4 +1,4 @@
-/* decompress.h: gzip, zstd and xz, several streams behind each other included.
+/* decompress.h: gzip, zstd, xz, bzip2 and lz4, several streams behind each other included.
  *
  * Memory is bounded whatever the data say: windows up to 128 MiB are accepted, the output goes
  * straight to the reader's buffer.  What is broken or cut short ends in BT_BAD "damaged" behind the

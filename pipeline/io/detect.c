@@ -29,6 +29,23 @@ static bool is_tar(const unsigned char *s)
     return stated == sum;
 }
 
+/* "BZh", the size of a block and the first digits of pi or, of nothing, of its root.  *more: so far. */
+static bool is_bzip2(const char *s, size_t n, bool *more)
+{
+    static const char *const next[] = {"1AY&SY", "\x17rE8P\x90"};
+    enum { HEAD = 4, ALL = 10 };
+
+    if (n > 3 && (s[3] < '1' || s[3] > '9'))
+        return false;
+    for (int k = 0; k < 2; k++)
+        if (memcmp(s, "BZh", n < 3 ? n : 3) == 0 &&
+            (n <= HEAD || memcmp(s + HEAD, next[k], (n < ALL ? n : ALL) - HEAD) == 0)) {
+            *more = *more || n < ALL;
+            return n >= ALL;
+        }
+    return false;
+}
+
 enum bt_packing bt_detect_packing(const char *s, size_t n, bool *more)
 {
     static const struct {
@@ -40,6 +57,7 @@ enum bt_packing bt_detect_packing(const char *s, size_t n, bool *more)
                  {BT_PACKING_XZ, 6,
                   "\xFD"
                   "7zXZ"},
+                 {BT_PACKING_LZ4, 4, "\x04\x22\x4D\x18"},
                  {BT_PACKING_ZIP, 4, "PK\x03\x04"},
                  {BT_PACKING_ZIP, 4, "PK\x05\x06"},
                  {BT_PACKING_7Z, 6, "7z\xBC\xAF\x27\x1C"}};
@@ -53,6 +71,8 @@ enum bt_packing bt_detect_packing(const char *s, size_t n, bool *more)
             return known[k].packing;
         *more = true;
     }
+    if (is_bzip2(s, n, more))
+        return BT_PACKING_BZIP2;
     if (n >= TAR_HEADER)
         return is_tar((const unsigned char *)s) ? BT_PACKING_TAR : BT_PACKING_NONE;
     /* the names in a tar header have no line breaks: a line that is complete is no part of one */

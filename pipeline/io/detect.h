@@ -10,7 +10,9 @@ enum bt_packing {
     BT_PACKING_GZIP,
     BT_PACKING_ZSTD,
     BT_PACKING_XZ,
-    BT_PACKING_ZIP,
+    BT_PACKING_BZIP2,
+    BT_PACKING_LZ4,
+    BT_PACKING_ZIP, /* from here on archives */
     BT_PACKING_TAR,
     BT_PACKING_7Z
 };

@@ -3,6 +3,7 @@
 
 #include "core/err.h"
 #include "io/decompress.h"
+#include "io/foreign.h"
 #include "io/recode.h"
 
 static enum bt_status no_memory(struct bt_err *err)
@@ -113,20 +114,37 @@ static enum bt_status open_archive(struct bt_source *s, enum bt_packing packing,
     return new_buffer(s, err);
 }
 
+/* What the open stream is packed in, by as many bytes as that takes. */
+static enum bt_packing look_at_packing(struct bt_source *s)
+{
+    struct bt_err err = {0};
+    enum bt_packing packing;
+    enum bt_status st = BT_OK;
+    bool more;
+
+    do {
+        packing = bt_detect_packing(s->buf + s->beg, s->end - s->beg, &more);
+        if (packing == BT_PACKING_ZIP) /* an office document is one too */
+            more = s->end - s->beg < BT_FOREIGN_LOOK;
+        if (more)
+            st = bt_source_fill(s, &err);
+    } while (more && st == BT_OK);
+    if (st == BT_BAD)
+        s->late = err;
+    return packing;
+}
+
 /* Opens what is packed in the open stream.  BT_SKIP: that was an archive. */
 static enum bt_status unpack(struct bt_source *s, struct bt_err *err)
 {
     for (;;) {
-        enum bt_packing packing;
-        enum bt_status st = BT_OK;
-        bool more;
-        do {
-            packing = bt_detect_packing(s->buf + s->beg, s->end - s->beg, &more);
-            if (packing == BT_PACKING_NONE && more)
-                st = bt_source_fill(s, err);
-        } while (packing == BT_PACKING_NONE && more && st == BT_OK);
-        if (st == BT_BAD)
-            s->late = *err;
+        enum bt_packing packing = look_at_packing(s);
+        enum bt_status st;
+        bool packed;
+        const char *foreign = bt_foreign(s->buf + s->beg, s->end - s->beg, &packed);
+        if (foreign != NULL)
+            return bt_err_set(err, BT_BAD, packed ? "unsupported" : "binary", "%s, %s", foreign,
+                              packed ? "which is not opened" : "expected text");
         if (packing == BT_PACKING_NONE)
             return BT_OK;
         if (packing >= BT_PACKING_ZIP) {

@@ -12,7 +12,7 @@
 #include "io/inputs.h"
 #include "stages/charset.h"
 
-/* gzip, zstd and xz around each other: more than so many are not opened. */
+/* Compression around compression: more than so many are not opened. */
 enum { BT_MAX_PACKINGS = 3, BT_SOURCE_BUFFER = BT_STREAM_BUFFER };
 
 struct bt_source {

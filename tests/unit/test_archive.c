@@ -4,6 +4,8 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <bzlib.h>
+#include <lz4frame.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <unistd.h>
@@ -143,6 +145,8 @@ static void test_steps(void **state)
 {
     char text[2048], packed[4096];
     z_stream z = {.next_in = (Bytef *)text};
+    LZ4F_preferences_t summed = {.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled};
+    unsigned bzip2 = sizeof packed;
     size_t n;
 
     (void)state;
@@ -159,6 +163,12 @@ static void test_steps(void **state)
     n = ZSTD_compress(packed, sizeof packed, text, sizeof text - 1, 3);
     assert_false(ZSTD_isError(n));
     all_steps(BT_PACKING_ZSTD, packed, n, text);
+    assert_int_equal(BZ2_bzBuffToBuffCompress(packed, &bzip2, text, sizeof text - 1, 9, 0, 0),
+                     BZ_OK);
+    all_steps(BT_PACKING_BZIP2, packed, bzip2, text);
+    n = LZ4F_compressFrame(packed, sizeof packed, text, sizeof text - 1, &summed);
+    assert_false(LZ4F_isError(n));
+    all_steps(BT_PACKING_LZ4, packed, n, text);
 }
 
 int main(void)

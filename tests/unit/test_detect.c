@@ -31,6 +31,11 @@ static void test_packing(void **state)
     PACKING("\xFD"
             "7zXZ\0",
             XZ);
+    PACKING("BZh91AY&SY", BZIP2);
+    PACKING("BZh1\x17rE8P\x90", BZIP2);
+    PACKING("BZh91AY&SZ", NONE);
+    PACKING("BZh01AY&SY", NONE);
+    PACKING("\x04\x22\x4D\x18", LZ4);
     PACKING("PK\x03\x04", ZIP);
     PACKING("PK\x05\x06", ZIP);
     PACKING("7z\xBC\xAF\x27\x1C", 7Z);
