@@ -32,8 +32,8 @@ static void complain(void *ctx, const struct bt_err *err)
     bt_report_message(&((struct bt_job *)ctx)->report, err);
 }
 
-/* Those of the articles that were passed over are this one's too. */
-static void count_bytes(struct bt_job *job, struct bt_job_slot *s)
+/* Bytes and records read; those of the articles that were passed over are this one's too. */
+static void count_input(struct bt_job *job, struct bt_job_slot *s)
 {
     uint64_t taken =
         job->reader != NULL ? job->taken + s->piece.bytes.len : job->cutter.source.taken;
@@ -41,6 +41,7 @@ static void count_bytes(struct bt_job *job, struct bt_job_slot *s)
     s->tally = (struct bt_tally){0};
     s->tally.n[BT_STAT_input_bytes] = taken - job->taken;
     s->tally.n[BT_STAT_article_bytes] = s->piece.bytes.len;
+    bt_warc_tally(&job->cutter.warc, &s->tally);
     job->taken = taken;
 }
 
@@ -81,7 +82,7 @@ static enum bt_status read_piece(void *ctx, struct bt_slot *slot, struct bt_err 
         st = read_file(job, slot, err);
     }
     if (st == BT_OK)
-        count_bytes(job, s);
+        count_input(job, s);
     s->position = job->trail.position;
     s->fingerprint = job->trail.fingerprint;
     return st;
@@ -373,6 +374,7 @@ enum bt_status bt_job_report(struct bt_job *job, bool finished, struct bt_err *e
 
     if (job->reader == NULL)
         rest.n[BT_STAT_input_bytes] = job->cutter.source.taken - job->taken;
+    bt_warc_tally(&job->cutter.warc, &rest);
     bt_stats_add(&job->report.stats, &rest);
     return bt_report_close(&job->report, finished && job->cutter.failed == 0, err);
 }

@@ -184,6 +184,7 @@ enum bt_status bt_report_restore(struct bt_report *r, struct bt_str json, struct
     enum bt_status st = bt_stats_read(&r->stats, json, err);
 
     r->stats.n[BT_STAT_input_bytes] = 0;
+    r->stats.input_records.n = 0;
     return st;
 }
 

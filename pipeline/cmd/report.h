@@ -32,7 +32,8 @@ enum bt_status bt_report_open(struct bt_report *, const struct bt_report_options
 /* One more document has been written. */
 void bt_report_add(struct bt_report *, const struct bt_tally *);
 /* The totals for a checkpoint, as the JSON object that bt_report_restore() takes up in a run that
- * goes on from it.  That run reads its input from the start, so the bytes read are its own. */
+ * goes on from it.  That run reads its input from the start, so the bytes and records read are
+ * its own. */
 void bt_report_save(const struct bt_report *, struct bt_buf *json);
 enum bt_status bt_report_restore(struct bt_report *, struct bt_str json, struct bt_err *err);
 /* A message while documents are written, from any thread: the line makes room for it. */

@@ -109,6 +109,11 @@ void bt_stats_summary(struct bt_buf *b, const struct bt_stats *s, const struct b
         put_named(b, &s->charsets);
         bt_buf_putc(b, '\n');
     }
+    if (s->input_records.n != 0) {
+        bt_buf_puts(b, "records of web archives: ");
+        put_named(b, &s->input_records);
+        bt_buf_putc(b, '\n');
+    }
     if (n[BT_STAT_limits_cut] != 0) {
         put_count(b, "limits: ", n[BT_STAT_limits_cut], "articles");
         bt_buf_puts(b, " cut\n");
@@ -169,6 +174,9 @@ void bt_stats_prometheus(struct bt_buf *b, const struct bt_stats *s, const struc
     put_labelled(b, "errors_by_code", "code", "Error records by code.", &s->errors);
     put_labelled(b, "articles_by_charset", "charset", "Records by the charset of the source.",
                  &s->charsets);
+    put_labelled(b, "input_records", "kind",
+                 "Records of web archives: articles, and by kind what was passed over.",
+                 &s->input_records);
     put_head(b, "run_seconds", "Wall clock of the run.");
     bt_buf_printf(b, "bantin_run_seconds %.3f\n", u->seconds);
     put_head(b, "cpu_seconds", "CPU time of all threads.");

@@ -79,6 +79,9 @@ void bt_stats_add(struct bt_stats *s, const struct bt_tally *t)
         bt_named_counts_add(&s->charsets, t->charset, 1);
     if (t->error != NULL)
         bt_named_counts_add(&s->errors, t->error, 1);
+    for (int i = 0; i < BT_MAX_PASSED; i++)
+        if (t->passed[i].n != 0)
+            bt_named_counts_add(&s->input_records, t->passed[i].kind, t->passed[i].n);
 }
 
 static void write_named(struct bt_json *j, const char *key, const struct bt_named_counts *c)
@@ -100,6 +103,7 @@ void bt_stats_members(struct bt_json *j, const struct bt_stats *s)
     }
     write_named(j, "error_codes", &s->errors);
     write_named(j, "charsets", &s->charsets);
+    write_named(j, "input_records", &s->input_records);
 }
 
 void bt_stats_write(struct bt_json *j, const struct bt_stats *s)

@@ -35,9 +35,16 @@ enum bt_stat { BT_STATS(BT_STAT_ID) BT_NSTAT };
 extern const char *const bt_stat_names[BT_NSTAT], *const bt_stat_helps[BT_NSTAT];
 
 /* Of one document. */
+enum { BT_MAX_PASSED = 8 };
 struct bt_tally {
     uint64_t n[BT_NSTAT];
     const char *charset, *error; /* static strings; NULL: none */
+    /* Records of the containers that the reader took since the document before, this one's included:
+     * how many of which kind.  Static strings; those with n = 0 have none. */
+    struct bt_passed {
+        const char *kind;
+        uint64_t n;
+    } passed[BT_MAX_PASSED];
 };
 
 /* How often each name came, by name.  What finds no place any more is counted as "other". */
@@ -52,7 +59,7 @@ struct bt_named_counts {
 
 struct bt_stats {
     uint64_t n[BT_NSTAT];
-    struct bt_named_counts errors, charsets;
+    struct bt_named_counts errors, charsets, input_records;
 };
 
 /* Counts what was found in a document that got a record. */
@@ -64,7 +71,7 @@ void bt_stats_add(struct bt_stats *, const struct bt_tally *);
 /* Other characters of the name become "_", what is too long is cut. */
 void bt_named_counts_add(struct bt_named_counts *, const char *name, uint64_t n);
 
-/* {"articles":12,...,"error_codes":{"empty":1},"charsets":{"UTF-8":11}} */
+/* {"articles":12,...,"error_codes":{"empty":1},"charsets":{"UTF-8":11},"input_records":{}} */
 void bt_stats_write(struct bt_json *, const struct bt_stats *);
 /* The members of that object alone, to stand beside others. */
 void bt_stats_members(struct bt_json *, const struct bt_stats *);

@@ -57,8 +57,10 @@ static enum bt_status read_object(struct bt_stats *s, const json_t *object, stru
     for (int i = 0; i < BT_NSTAT; i++)
         if (!number(json_object_get(object, bt_stat_names[i]), &s->n[i]))
             return wrong(bt_stat_names[i], err);
-    st = read_named(&s->errors, object, "error_codes", err);
-    return st == BT_OK ? read_named(&s->charsets, object, "charsets", err) : st;
+    if ((st = read_named(&s->errors, object, "error_codes", err)) == BT_OK &&
+        (st = read_named(&s->charsets, object, "charsets", err)) == BT_OK)
+        st = read_named(&s->input_records, object, "input_records", err);
+    return st;
 }
 
 enum bt_status bt_stats_read(struct bt_stats *s, struct bt_str json, struct bt_err *err)

@@ -406,6 +406,16 @@ static void empty(struct bt_slot *slot, struct bt_piece *p)
     p->too_large = false;
 }
 
+void bt_warc_tally(struct bt_warc *w, struct bt_tally *t)
+{
+    static_assert((int)BT_WARC_NSKIP <= (int)BT_MAX_PASSED, "a kind has no place in a tally");
+    for (int i = 0; i < BT_WARC_NSKIP; i++) {
+        t->passed[i].kind = bt_warc_skip_name[i];
+        t->passed[i].n = w->done[i] - w->told[i];
+        w->told[i] = w->done[i];
+    }
+}
+
 bool bt_warc_cut(struct bt_cutter *c, struct bt_slot *slot, struct bt_piece *p)
 {
     struct bt_warc *w = &c->warc;

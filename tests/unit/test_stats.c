@@ -65,6 +65,9 @@ static struct bt_stats some_stats(void)
     record.n[BT_STAT_dates] = 1200;
     record.n[BT_STAT_input_bytes] = 2000;
     record.n[BT_STAT_output_bytes] = 9000;
+    record.passed[0] = (struct bt_passed){"article", 1};
+    record.passed[3] = (struct bt_passed){"revisit", 2};
+    record.passed[4] = (struct bt_passed){"request", 0};
     bt_tally_error(&error, "invalid-json");
     bt_stats_add(&s, &record);
     bt_stats_add(&s, &error);
@@ -85,6 +88,9 @@ static void test_adding(void **state)
     assert_int_equal(s.charsets.n, 2);
     assert_string_equal(s.charsets.of[0].name, "TCVN3");
     assert_string_equal(s.errors.of[0].name, "invalid-json");
+    assert_int_equal(s.input_records.n, 2);
+    assert_string_equal(s.input_records.of[1].name, "revisit");
+    assert_int_equal(s.input_records.of[1].n, 4);
 }
 
 /* Whatever names come, there is an end to them, and all are counted. */
@@ -128,7 +134,7 @@ static void test_there_and_back(void **state)
     bt_buf_release(&b);
 }
 
-/* A run that goes on has the figures of the one before, but for the bytes: it reads them again. */
+/* A run that goes on has the figures of the one before, but for what it reads again. */
 static void test_resume(void **state)
 {
     static const struct bt_report_options silent = {.progress = BT_SHOW_NEVER};
@@ -141,6 +147,7 @@ static void test_resume(void **state)
     (void)state;
     record.n[BT_STAT_records] = 1;
     record.n[BT_STAT_input_bytes] = 70;
+    record.passed[0] = (struct bt_passed){"revisit", 3};
     assert_int_equal(bt_report_open(&before, &silent, file, false, &err), BT_OK);
     assert_int_equal(bt_report_open(&after, &silent, file, false, &err), BT_OK);
     bt_report_add(&before, &record);
@@ -152,6 +159,7 @@ static void test_resume(void **state)
     assert_int_equal(after.stats.n[BT_STAT_records], 2);
     assert_int_equal(after.stats.n[BT_STAT_input_bytes], 150);
     assert_int_equal(after.stats.charsets.of[0].n, 2);
+    assert_int_equal(after.stats.input_records.of[0].n, 3);
     assert_int_equal(bt_report_close(&before, true, &err), BT_OK);
     assert_int_equal(bt_report_close(&after, true, &err), BT_OK);
     bt_buf_release(&json);
@@ -166,6 +174,7 @@ static void test_bad_json(void **state)
                                       "{\"articles\":\"1\"}",
                                       "{\"articles\":1e300}",
                                       "{\"charsets\":[]}",
+                                      "{\"input_records\":{\"revisit\":\"1\"}}",
                                       "{\"charsets\":{\"UTF-8\":null}}"};
 
     (void)state;
@@ -192,6 +201,7 @@ static void test_summary(void **state)
         "found: 6 people, 0 roles, 0 organizations, 0 places, 2,400 dates, 0 counts, "
         "0 abbreviations\n"
         "charsets: 1 TCVN3, 1 UTF-8\n"
+        "records of web archives: 2 article, 4 revisit\n"
         "limits: 1 article cut\n"
         "read 4.0 kB, wrote 18.0 kB\n"
         "took 2.0 s, 3.5 s of CPU: 0.0 MB/s, 1 articles/s; 12.0 MB of memory at most\n");
@@ -211,6 +221,7 @@ static void test_prometheus(void **state)
     assert_non_null(strstr(t, "# HELP bantin_dates Dates found.\n# TYPE bantin_dates gauge\n"
                               "bantin_dates 2400\n"));
     assert_non_null(strstr(t, "\nbantin_errors_by_code{code=\"invalid-json\"} 1\n"));
+    assert_non_null(strstr(t, "\nbantin_input_records{kind=\"revisit\"} 4\n"));
     assert_non_null(strstr(t, "\nbantin_run_seconds 2.000\n"));
     assert_non_null(strstr(t, "\nbantin_finished 0\n"));
     assert_non_null(strstr(t, "\nbantin_timestamp_seconds 1700000000\n"));
