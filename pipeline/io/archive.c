@@ -111,6 +111,8 @@ static enum bt_status read_member(struct bt_stream *s, char *to, size_t room, si
     leave(a);
     if (n < 0)
         return fail(a, (int)n, err);
+    if (bt_budget_spend(a->below.budget, (size_t)n, err) != BT_OK)
+        return BT_BAD;
     *got = (size_t)n;
     return n == 0 ? BT_END : BT_OK;
 }

@@ -218,6 +218,11 @@ static enum bt_status read_unpacked(struct bt_stream *s, char *to, size_t room, 
         if (*got == 0 && !done && u->wrong == NULL && in == u->below.end - u->below.beg)
             u->wrong = st == BT_END ? "unexpected end of the data" : "invalid data";
     }
+    if (bt_budget_spend(u->below.budget, *got, err) != BT_OK) {
+        u->ended = true;
+        *got = 0;
+        return BT_BAD;
+    }
     return *got != 0 ? BT_OK : BT_END;
 }
 

@@ -61,9 +61,9 @@ void bt_source_close(struct bt_source *s)
 
 /* The open stream and what was read of it, for a layer above it; the source gets a new buffer when
  * the layer has taken that. */
-static struct bt_below below(const struct bt_source *s)
+static struct bt_below below(struct bt_source *s)
 {
-    return (struct bt_below){s->top, s->buf, s->beg, s->end};
+    return (struct bt_below){s->top, s->buf, s->beg, s->end, &s->budget};
 }
 
 static enum bt_status new_buffer(struct bt_source *s, struct bt_err *err)
@@ -213,6 +213,7 @@ static enum bt_status next_file(struct bt_source *s, struct bt_err *err)
     s->name = s->path.s;
     if ((st = bt_file_open(&s->file, s->path.s, &s->halt, err)) != BT_OK)
         return st;
+    s->budget = (struct bt_budget){0, bt_budget_for(s->file.stream.size)};
     s->top = &s->file.stream;
     s->name = s->file.name;
     s->is_file = s->file.regular;
@@ -254,6 +255,8 @@ enum bt_status bt_source_fill(struct bt_source *s, struct bt_err *err)
         s->end -= s->beg;
         s->beg = 0;
     }
+    s->budget.most = bt_budget_for(s->file.stream.size > s->file.taken ? s->file.stream.size
+                                                                       : s->file.taken);
     st = s->top->read(s->top, s->buf + s->end, BT_SOURCE_BUFFER - s->end, &got, err);
     s->end += got;
     s->taken = s->of_others + s->file.taken;

@@ -29,6 +29,7 @@ struct bt_source {
     size_t beg, end; /* bytes not yet taken: buf[beg, end) */
 
     struct bt_file file;
+    struct bt_budget budget;                                /* of the layers over the file */
     struct bt_buf path;                                     /* of the file */
     struct bt_stream *top, *layer[2 * BT_MAX_PACKINGS + 1]; /* layers: from the lowest */
     int nlayer, under;           /* under: layers below the archive */

@@ -23,12 +23,23 @@ struct bt_stream {
 
 enum { BT_STREAM_BUFFER = 256 << 10 };
 
+/* What all layers over one file may make of its bytes together.  News packs four to one, the same
+ * line again and again a thousand to one; a kilobyte that becomes a terabyte is meant to. */
+struct bt_budget {
+    uint64_t made, most;
+};
+/* The most for a file of so many bytes. */
+uint64_t bt_budget_for(uint64_t bytes);
+/* `n` more bytes; BT_BAD "too-large" if they are too many.  NULL: no budget. */
+enum bt_status bt_budget_spend(struct bt_budget *, size_t n, struct bt_err *err);
+
 /* A stream with the bytes of it that were read and not taken yet: buf[beg, end), room for
  * BT_STREAM_BUFFER.  Who opens a layer above it takes the buffer over. */
 struct bt_below {
     struct bt_stream *from;
     char *buf;
     size_t beg, end;
+    struct bt_budget *budget; /* of the layer above; NULL: none */
 };
 
 /* More bytes where there are none left.  As read(). */

@@ -104,7 +104,7 @@ static enum bt_status unpack(enum bt_packing packing, const char *s, size_t n, s
                              size_t room, struct bt_buf *out, struct bt_err *err)
 {
     struct memory m = {{.read = read_memory}, s, n, step};
-    struct bt_below below = {&m.stream, malloc(BT_STREAM_BUFFER), 0, 0};
+    struct bt_below below = {&m.stream, malloc(BT_STREAM_BUFFER), 0, 0, NULL};
     struct bt_stream *u;
     enum bt_status st = bt_decompress_open(&u, packing, &below, err);
     char block[4096];

@@ -39,7 +39,7 @@ static enum bt_status read_all(const char *s, size_t n, enum bt_charset c, size_
                                size_t room, const struct bt_err *late, char *out, size_t *len)
 {
     struct memory m = {{.read = read_memory}, s, n, step};
-    struct bt_below below = {&m.stream, malloc(BT_STREAM_BUFFER), 0, 0};
+    struct bt_below below = {&m.stream, malloc(BT_STREAM_BUFFER), 0, 0, NULL};
     struct bt_stream *top;
     struct bt_err err = {0};
     enum bt_status st;

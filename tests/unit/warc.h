@@ -99,7 +99,7 @@ static uint64_t warc_read_bytes(struct bt_buf *out, const char *s, size_t n, siz
 {
     struct memory m = {{.read = memory_read, .size = n}, s, n, 0, step};
     struct bt_stream *top = &m.stream;
-    struct bt_below below = {top, NULL, 0, 0};
+    struct bt_below below = {top, NULL, 0, 0, NULL};
     struct bt_err err = {0};
     uint64_t pieces;
 
