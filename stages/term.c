@@ -38,7 +38,7 @@ static bool case_fits(const struct bt_dict *dict, const struct bt_doc *doc, uint
 static uint32_t longest(const struct bt_trie *trie, const struct bt_token *t,
                         const struct bt_token *end)
 {
-    uint32_t node = trie->root[t->key], next;
+    uint32_t node = t->key, next;
 
     for (const struct bt_token *n = t + 1; n < end && n->iblock == t->iblock; n++) {
         next = bt_trie_step(trie, node, n->key, !(n->flags & BT_SPACE_BEFORE));

@@ -10,7 +10,7 @@ struct bt_dict {
     const struct image_row *row;
     const struct image_key *key;
     struct bt_trie trie;
-    const uint32_t *cell, *column, *kind;
+    const uint32_t *cell, *column, *kind, *key_text;
     const struct image_header *header;
     const struct image_source *source;
     const char *blob;
@@ -33,11 +33,10 @@ enum bt_status bt_dict_open(struct bt_dict **out, const void *image, size_t size
     d->table = (const void *)(base + h->table.off);
     d->row = (const void *)(base + h->row.off);
     d->key = (const void *)(base + h->key.off);
-    d->trie.root = (const void *)(base + h->root.off);
+    d->key_text = (const void *)(base + h->key_text.off);
     d->trie.edge = (const void *)(base + h->edge.off);
     d->trie.node = (const void *)(base + h->node.off);
     d->trie.hit = (const void *)(base + h->hit.off);
-    d->trie.mask = h->edge.n - 1;
     d->cell = (const void *)(base + h->cell.off);
     d->column = (const void *)(base + h->column.off);
     d->kind = (const void *)(base + h->kind.off);
@@ -175,29 +174,33 @@ uint32_t bt_dict_key(const struct bt_dict *d, const char *key, uint32_t n)
 
     for (uint32_t i = hash & mask;; i = (i + 1) & mask) {
         const struct image_key *k = &d->key[i];
-        if (k->string == 0)
+        if (k->id == 0)
             return 0;
         if (k->hash == hash) {
             struct bt_str s = bt_dict_string(d, k->string);
             if (s.len == n && memcmp(s.s, key, n) == 0)
-                return i + 1;
+                return k->id;
         }
     }
 }
 
 uint32_t bt_dict_nkeys(const struct bt_dict *d)
 {
-    return d->head->key.n + 1;
+    return d->head->key_text.n;
 }
 
 struct bt_str bt_dict_key_text(const struct bt_dict *d, uint32_t key)
 {
-    return key != 0 ? bt_dict_string(d, d->key[key - 1].string) : BT_STR("");
+    return bt_dict_string(d, d->key_text[key]);
 }
 
 uint32_t bt_dict_step(const struct bt_dict *d, uint32_t node, uint32_t key, bool glued)
 {
-    return node == BT_TRIE_ROOT ? d->trie.root[key] : bt_trie_step(&d->trie, node, key, glued);
+    const struct bt_trie_node *n = &d->trie.node[key];
+
+    if (node != BT_TRIE_ROOT)
+        return bt_trie_step(&d->trie, node, key, glued);
+    return n->all != 0 || n->ways != 0 ? key : 0;
 }
 
 const struct bt_hit *bt_dict_hits(const struct bt_dict *d, uint32_t node, uint32_t *n)

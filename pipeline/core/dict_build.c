@@ -89,7 +89,7 @@ static uint32_t intern(struct builder *b, struct bt_str s)
     return b->intern[i];
 }
 
-/* Number of a key, from 1, in order of first use; the image's slot ids replace it at the end.
+/* Number of a key, from 1, in order of first use; the image's ids replace it at the end.
  */
 static uint32_t add_key(struct builder *b, struct bt_str word)
 {
@@ -118,10 +118,15 @@ static uint32_t add_key(struct builder *b, struct bt_str word)
         b->key = grow(b, b->key, b->nkey, &b->key_cap, sizeof *b->key);
         if (b->failed)
             return 0;
-        b->key[b->nkey] = (struct image_key){bt_str_hash(text, n), ref};
+        b->key[b->nkey] = (struct image_key){bt_str_hash(text, n), ref, 0};
         b->key_map[ref] = ++b->nkey;
     }
     return b->key_map[ref];
+}
+
+static uint32_t edge_hash(uint32_t node, uint32_t key)
+{
+    return (uint32_t)(((uint64_t)node << 32 | key) * 0x9E3779B97F4A7C15u >> 32);
 }
 
 static bool grow_edges(struct builder *b)
@@ -132,7 +137,7 @@ static bool grow_edges(struct builder *b)
     if (map == NULL)
         return !(b->failed = true);
     for (uint32_t i = 0; i < b->nedge; i++) {
-        uint32_t k = bt_trie_hash(b->edge[i].node, b->edge[i].key) & (cap - 1);
+        uint32_t k = edge_hash(b->edge[i].node, b->edge[i].key) & (cap - 1);
         while (map[k] != 0)
             k = (k + 1) & (cap - 1);
         map[k] = i + 1;
@@ -150,16 +155,16 @@ static uint32_t step(struct builder *b, uint32_t node, uint32_t key, bool glued)
     if (b->failed || (b->nedge * 2 >= b->edge_map_cap && !grow_edges(b)))
         return 0;
     key = key * 2 + glued;
-    for (k = bt_trie_hash(node, key) & (b->edge_map_cap - 1); b->edge_map[k] != 0;
+    for (k = edge_hash(node, key) & (b->edge_map_cap - 1); b->edge_map[k] != 0;
          k = (k + 1) & (b->edge_map_cap - 1)) {
-        const struct bt_trie_edge *e = &b->edge[b->edge_map[k] - 1];
+        const struct build_edge *e = &b->edge[b->edge_map[k] - 1];
         if (e->node == node && e->key == key)
             return e->to;
     }
     b->edge = grow(b, b->edge, b->nedge, &b->edge_cap, sizeof *b->edge);
     if (b->failed)
         return 0;
-    b->edge[b->nedge++] = (struct bt_trie_edge){node, key, b->nnode};
+    b->edge[b->nedge++] = (struct build_edge){node, key, b->nnode};
     b->edge_map[k] = b->nedge;
     return b->nnode++;
 }

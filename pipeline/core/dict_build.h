@@ -10,15 +10,17 @@ struct vec {
     struct bt_buf b;
 };
 
-/* Open-addressing map from string to its reference or key slot, rebuilt when half full. */
+/* Open-addressing map from string to its reference or key number, rebuilt when half full. */
 struct builder {
     struct vec table, column, header, kind, row, cell, node, source;
     struct bt_buf blob;
     uint32_t *intern; /* string references by hash; 0 = free */
     uint32_t nintern, intern_cap;
-    struct image_key *key; /* dense list of keys; slots are given at the end */
+    struct image_key *key; /* dense list of keys; ids are given at the end */
     uint32_t *key_map, nkey, key_cap, key_map_cap;
-    struct bt_trie_edge *edge; /* dense; hashed at the end */
+    struct build_edge {         /* dense; an edge stands behind the edge to its own node */
+        uint32_t node, key, to; /* key: number of the next word's key * 2 + glued */
+    } * edge;
     uint32_t nedge, edge_cap;
     uint32_t *edge_map, edge_map_cap;
     struct node_hit {
@@ -27,7 +29,8 @@ struct builder {
     } * hit;
     uint32_t nhit, hit_cap, nnode;
     const struct bt_lang *lang;
-    bool failed;
+    bool failed;  /* no memory */
+    bool crowded; /* more rows end at a place than a node can count */
 };
 
 /* Writes the image of all that was added. */

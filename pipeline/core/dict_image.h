@@ -8,7 +8,7 @@
 
 #include "core/trie.h"
 
-#define BT_IMAGE_MAGIC "bantinD2"
+#define BT_IMAGE_MAGIC "bantinD3"
 
 struct image_section {
     uint32_t off, n;
@@ -17,7 +17,7 @@ struct image_section {
 struct image_head {
     char magic[8];
     uint32_t size, hash;
-    struct image_section table, column, header, kind, row, cell, key, root, edge, node, hit,
+    struct image_section table, column, header, kind, row, cell, key, key_text, edge, node, hit,
         blob, source;
 };
 
@@ -30,8 +30,8 @@ struct image_table {
 struct image_row {
     uint32_t table, line, cell; /* cell: index in section cell; the table's ncolumn of them */
 };
-struct image_key { /* open addressing; the id of a key is its slot + 1 */
-    uint32_t hash, string;
+struct image_key { /* open addressing; id 0: free.  key_text: the strings by id */
+    uint32_t hash, string, id;
 };
 struct image_header {
     uint32_t name, value;

@@ -38,97 +38,143 @@ static void put_vec(struct bt_buf *out, struct image_section *s, const struct ve
     put_section(out, s, v->b.s, v->b.len / size, size);
 }
 
-/* Keys hashed: the slot + 1 of each by its number. */
-static bool put_keys(struct builder *b, struct bt_buf *out, struct image_head *h,
-                     uint32_t *slot)
+/* The key that is the builder's number `key`. */
+static uint32_t key_id(uint32_t key)
+{
+    return key + BT_TRIE_ROOT;
+}
+
+/* Keys hashed, and their strings by id. */
+static bool put_keys(struct builder *b, struct bt_buf *out, struct image_head *h)
 {
     uint32_t n = power_of_two(b->nkey), k;
     struct image_key *keys = calloc(n, sizeof *keys);
+    uint32_t *text = calloc((size_t)key_id(b->nkey) + 1, sizeof *text);
+    bool ok = keys != NULL && text != NULL;
 
-    if (keys == NULL)
-        return false;
-    for (uint32_t i = 0; i < b->nkey; i++) {
-        for (k = b->key[i].hash & (n - 1); keys[k].string != 0; k = (k + 1) & (n - 1))
+    for (uint32_t i = 0; ok && i < b->nkey; i++) {
+        for (k = b->key[i].hash & (n - 1); keys[k].id != 0; k = (k + 1) & (n - 1))
             ;
         keys[k] = b->key[i];
-        slot[i + 1] = k + 1;
-    }
-    put_section(out, &h->key, keys, n, sizeof *keys);
-    free(keys);
-    return true;
-}
-
-/* Tells each node what lies behind and before it.  An edge stands behind the edge to its own node;
- * returns the number of edges that are not the root's. */
-static uint32_t link_nodes(const struct builder *b, const uint32_t *slot,
-                           struct bt_trie_node *node)
-{
-    uint32_t inner = 0;
-
-    for (uint32_t i = 0; i < b->nedge; i++) {
-        struct bt_trie_node *from = &node[b->edge[i].node], *to = &node[b->edge[i].to];
-        from->ways |= (uint64_t)1 << slot[b->edge[i].key / 2] % 64;
-        to->shorter = from->nhit != 0 ? b->edge[i].node : from->shorter;
-        to->all = from->all + to->nhit;
-        to->kinds |= from->kinds;
-        inner += b->edge[i].node != BT_TRIE_ROOT;
-    }
-    return inner;
-}
-
-/* The root's edges by key, the others hashed. */
-static bool put_edges(struct builder *b, struct bt_buf *out, struct image_head *h,
-                      const uint32_t *slot, uint32_t inner)
-{
-    uint32_t n = power_of_two(inner), nroot = h->key.n + 1, k;
-    struct bt_trie_edge *edges = calloc(n, sizeof *edges);
-    uint32_t *root = calloc(nroot, sizeof *root);
-    bool ok = edges != NULL && root != NULL;
-
-    for (uint32_t i = 0; ok && i < b->nedge; i++) {
-        struct bt_trie_edge e = b->edge[i];
-        if (e.node == BT_TRIE_ROOT) {
-            root[slot[e.key / 2]] = e.to;
-            continue;
-        }
-        e.key = slot[e.key / 2] * 2 + e.key % 2;
-        for (k = bt_trie_hash(e.node, e.key) & (n - 1); edges[k].to != 0; k = (k + 1) & (n - 1))
-            ;
-        edges[k] = e;
+        keys[k].id = key_id(i + 1);
+        text[keys[k].id] = keys[k].string;
     }
     if (ok) {
-        put_section(out, &h->root, root, nroot, sizeof *root);
-        put_section(out, &h->edge, edges, n, sizeof *edges);
+        put_section(out, &h->key, keys, n, sizeof *keys);
+        put_section(out, &h->key_text, text, key_id(b->nkey) + 1, sizeof *text);
     }
-    free(edges);
-    free(root);
+    free(keys);
+    free(text);
     return ok;
 }
 
-/* Keys and edges hashed, hits sorted by node; key numbers become slot ids. */
+/* Numbers the nodes as trie.h wants them, in the edges and hits. */
+static bool number_nodes(struct builder *b)
+{
+    uint32_t *number = calloc(b->nnode, sizeof *number), next = key_id(b->nkey) + 1;
+
+    if (number == NULL)
+        return false;
+    number[BT_TRIE_ROOT] = BT_TRIE_ROOT;
+    for (uint32_t i = 0; i < b->nedge; i++) {
+        struct build_edge *e = &b->edge[i];
+        uint32_t key = key_id(e->key / 2);
+        number[e->to] = e->node == BT_TRIE_ROOT ? key : next++;
+        *e = (struct build_edge){number[e->node], key * 2 + e->key % 2, number[e->to]};
+    }
+    for (uint32_t i = 0; i < b->nhit; i++)
+        b->hit[i].node = number[b->hit[i].node];
+    b->nnode = next;
+    free(number);
+    return true;
+}
+
+/* Tells each node what lies behind and before it; node.edge: how many edges it has. */
+static void link_nodes(struct builder *b, struct bt_trie_node *node)
+{
+    for (uint32_t i = 0; i < b->nedge; i++) {
+        struct bt_trie_node *from = &node[b->edge[i].node], *to = &node[b->edge[i].to];
+        from->ways |= (uint64_t)1 << b->edge[i].key / 2 % 64;
+        from->edge++;
+        to->shorter = from->nhit != 0 ? b->edge[i].node : from->shorter;
+        b->crowded = b->crowded || from->all > UINT16_MAX - to->nhit;
+        to->all = (uint16_t)(from->all + to->nhit);
+        to->kinds |= from->kinds;
+    }
+}
+
+/* Gives each node its place among the edges and writes the heads; returns the end of all. */
+static uint32_t place_edges(const struct builder *b, struct bt_trie_node *node,
+                            struct bt_trie_edge *edges)
+{
+    uint32_t end = 0, slots;
+
+    for (uint32_t i = BT_TRIE_ROOT + 1; i < b->nnode; i++) {
+        uint32_t n = node[i].edge;
+        if (n == 0)
+            continue;
+        for (slots = 2; slots < n + n / 4 + 1;)
+            slots *= 2;
+        edges[end].key = slots - 1;
+        node[i].edge = end;
+        end += 1 + slots;
+    }
+    return end;
+}
+
+/* The edges but for the root's: a key is the node behind it. */
+static bool put_edges(const struct builder *b, struct bt_buf *out, struct image_head *h,
+                      struct bt_trie_node *node)
+{
+    enum { MOST_SLOTS = 6 }; /* and a head, for each edge */
+    struct bt_trie_edge *edges = calloc((size_t)b->nedge * MOST_SLOTS + 1, sizeof *edges);
+    uint32_t n;
+
+    if (edges == NULL)
+        return false;
+    n = place_edges(b, node, edges);
+    for (uint32_t i = 0; i < b->nedge; i++) {
+        const struct build_edge *e = &b->edge[i];
+        struct bt_trie_edge *slot = edges + node[e->node].edge;
+        uint32_t mask = slot++->key, k = bt_trie_slot(e->key, mask);
+        if (e->node == BT_TRIE_ROOT)
+            continue;
+        while (slot[k].to != 0)
+            k = (k + 1) & mask;
+        slot[k] = (struct bt_trie_edge){e->key, e->to};
+    }
+    put_section(out, &h->edge, edges, n, sizeof *edges);
+    free(edges);
+    return true;
+}
+
+/* Keys and edges hashed, hits sorted by node. */
 static bool put_index(struct builder *b, struct bt_buf *out, struct image_head *h)
 {
+    bool ok = put_keys(b, out, h) && number_nodes(b);
     struct bt_trie_node *nodes = calloc(b->nnode, sizeof *nodes);
-    uint32_t *slot = calloc((size_t)b->nkey + 1, sizeof *slot);
     struct bt_hit *hits = calloc((size_t)b->nhit + 1, sizeof *hits);
-    bool ok = nodes != NULL && slot != NULL && hits != NULL && put_keys(b, out, h, slot);
 
+    ok = ok && nodes != NULL && hits != NULL;
     if (ok && b->nhit != 0)
         qsort(b->hit, b->nhit, sizeof *b->hit, by_node);
     for (uint32_t i = 0; ok && i < b->nhit; i++) {
         struct bt_trie_node *n = &nodes[b->hit[i].node];
-        if (n->nhit++ == 0)
+        b->crowded = b->crowded || n->all == UINT16_MAX;
+        n->all = ++n->nhit;
+        if (n->nhit == 1)
             n->hit = i;
         if (b->hit[i].hit.case_rule == BT_CASE_ANY)
             n->kinds |= (uint64_t)1 << b->hit[i].hit.kind % 64;
         hits[i] = b->hit[i].hit;
     }
-    if ((ok = ok && put_edges(b, out, h, slot, link_nodes(b, slot, nodes)))) {
+    if (ok)
+        link_nodes(b, nodes);
+    if ((ok = ok && put_edges(b, out, h, nodes))) {
         put_section(out, &h->node, nodes, b->nnode, sizeof *nodes);
         put_section(out, &h->hit, hits, b->nhit, sizeof *hits);
     }
     free(nodes);
-    free(slot);
     free(hits);
     return ok;
 }
@@ -150,6 +196,9 @@ enum bt_status builder_write(struct builder *b, struct bt_buf *out, struct bt_er
     put_vec(out, &h.source, &b->source, sizeof(struct image_source));
     if (!put_index(b, out, &h))
         b->failed = true;
+    if (b->crowded)
+        return bt_err_set(err, BT_FATAL, "dictionary", "more than %d rows have one form",
+                          UINT16_MAX);
     put_section(out, &h.blob, b->blob.s, b->blob.len, 1);
     if (b->failed || out->failed)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory building the dictionary");
