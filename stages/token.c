@@ -61,13 +61,14 @@ static uint32_t hash_of(char *key, uint32_t n)
     return bt_str_hash(key, out);
 }
 
-/* Fills key, hash, shape and flags. */
+/* Fills all but the bytes. */
 static void word_facts(const struct token_state *self, struct bt_str w, uint8_t kind,
                        struct bt_word *f)
 {
     char key[BT_MAX_KEY + 16];
 
     f->key = f->hash = 0;
+    f->kind = kind;
     f->shape = (uint8_t)(kind == BT_WORD ? shape_of(w) : BT_NO_CASE);
     f->flags = kind == BT_WORD && bt_viet_syllable(w) ? BT_SYLLABLE : 0;
     if (w.len <= BT_MAX_KEY) {
@@ -95,70 +96,113 @@ static uint32_t end_of_first(struct bt_str text, struct bt_span at)
     return at.end;
 }
 
-/* The facts of the word at `at`, in `words` or, of a long one, in *own. */
-static inline const struct bt_word *find_word(const struct token_state *self,
-                                              struct bt_words *words, struct bt_str text,
-                                              struct bt_span at, uint8_t kind,
-                                              struct bt_word *own)
-{
-    struct bt_word *slot;
-    bool known;
+/* A walk over the text: the bits of scan.h, and what is counted on the way. */
+struct cutter {
+    const struct token_state *self;
+    struct bt_words *words;
+    struct bt_doc *doc;
+    const uint8_t *runs;
+    uint32_t words_seen, syllables;
+};
 
-    if (at.end - at.beg > BT_WORD_BYTES) {
-        word_facts(self, bt_slice(text, at.beg, at.end), kind, own);
-        return own;
+/* The facts of the word at `at`, in the cache or, of a long one, in *own. */
+static const struct bt_word *find_word(const struct cutter *c, struct bt_span at, uint8_t kind,
+                                       struct bt_word *own)
+{
+    struct bt_str text = c->doc->text;
+    const struct bt_word *known;
+    struct bt_word *slot = own;
+
+    if (at.end - at.beg <= BT_WORD_BYTES) {
+        if ((known = bt_words_find(c->words, text, at)) != NULL)
+            return known;
+        slot = bt_words_add(c->words, text, at);
     }
-    slot = bt_words_find(words, text, at, &known);
-    if (!known)
-        word_facts(self, bt_slice(text, at.beg, at.end), kind, slot);
+    word_facts(c->self, bt_slice(text, at.beg, at.end), kind, slot);
     return slot;
 }
 
-/* The token of an atom, but for its block. */
-static void fill_token(const struct token_state *self, struct bt_words *words,
-                       struct bt_str text, const struct bt_atom *a, struct bt_token *t)
+/* The atom at or after `pos`, as the cache knows it; NULL: scan.h must tell.  A run of bytes that may
+ * stand in a word, which was an atom before, is one again before any byte that cannot, but for the
+ * apostrophe; a mark of ASCII always is. */
+static const struct bt_word *known_atom(const struct cutter *c, struct bt_str text,
+                                        uint32_t pos, struct bt_atom *a)
 {
-    struct bt_span at = a->at;
     const struct bt_word *word;
-    struct bt_word own;
+    uint32_t n;
+
+    a->space = pos == 0;
+    a->line = pos == 0;
+    if (pos < text.len && text.s[pos] == ' ') {
+        a->space = true;
+        pos++;
+    }
+    if (pos >= text.len)
+        return NULL;
+    n = bt_run_length(c->runs, pos);
+    if (n == 0 && bt_char_class((unsigned char)text.s[pos]) == BT_CH_OTHER)
+        n = 1;
+    if (n - 1 >= BT_WORD_BYTES || n > text.len - pos ||
+        (n < text.len - pos && text.s[pos + n] == '\''))
+        return NULL;
+    a->at = (struct bt_span){pos, pos + n};
+    word = bt_words_find(c->words, c->doc->text, a->at);
+    return word != NULL && word->shape != BT_MIXED ? word : NULL;
+}
+
+/* The atom at or after `pos` cut as scan.h and end_of_first() say; NULL at the end. */
+static const struct bt_word *cut_atom(const struct cutter *c, struct bt_str text, uint32_t pos,
+                                      struct bt_atom *a, struct bt_word *own)
+{
+    const struct bt_word *word;
     uint32_t end;
 
+    if (!bt_scan_atom(text, pos, a))
+        return NULL;
     /* A capital after a lower-case letter makes any word a mixed one. */
     for (;;) {
-        word = find_word(self, words, text, at, a->kind, &own);
-        if (word->shape != BT_MIXED || (end = end_of_first(text, at)) == at.end)
-            break;
-        at.end = end;
+        word = find_word(c, a->at, a->kind, own);
+        if (word->shape != BT_MIXED || (end = end_of_first(text, a->at)) == a->at.end)
+            return word;
+        a->at.end = end;
     }
-    t->at = at;
-    t->key = word->key;
-    t->hash = word->hash;
-    t->kind = a->kind;
-    t->shape = word->shape;
-    t->flags = (uint8_t)(word->flags | (a->space ? BT_SPACE_BEFORE : 0) |
-                         (a->line ? BT_LINE_START : 0));
 }
 
 /* Tokens of one block.  False: the limit of tokens is reached. */
-static bool cut_block(const struct token_state *self, struct bt_words *words,
-                      struct bt_doc *doc, uint32_t index)
+static bool cut_block(struct cutter *c, uint32_t index)
 {
+    struct bt_doc *doc = c->doc;
     struct bt_doc_work *w = doc->work;
     const struct bt_ann *block = &doc->layer[BT_BLOCK].ann[index];
-    struct bt_str all = doc->text, text = bt_slice(all, 0, block->at.end);
-    uint32_t pos = block->at.beg, n = w->ntok;
+    struct bt_str text = bt_slice(doc->text, 0, block->at.end);
+    uint32_t n = w->ntok;
     uint8_t type = (uint8_t)block->type;
     bool more = true;
-    struct bt_atom a;
+    struct bt_atom a = {.at = {0, block->at.beg}};
 
-    while (bt_scan_atom(text, pos, &a) && (more = n < w->limits.tokens)) {
-        struct bt_token *t;
-        w->tok = bt_grow(doc->arena, w->tok, n, &w->tok_cap, sizeof *t);
-        t = &w->tok[n++];
-        fill_token(self, words, all, &a, t);
-        t->iblock = index;
-        t->block = type;
-        pos = t->at.end;
+    for (;;) {
+        struct bt_word own;
+        const struct bt_word *word;
+        uint32_t pos = a.at.end;
+        if ((word = known_atom(c, text, pos, &a)) == NULL &&
+            (word = cut_atom(c, text, pos, &a, &own)) == NULL)
+            break;
+        if (!(more = n < w->limits.tokens))
+            break;
+        w->tok = bt_grow(doc->arena, w->tok, n, &w->tok_cap, sizeof *w->tok);
+        w->tok[n++] = (struct bt_token){
+            .at = a.at,
+            .key = word->key,
+            .hash = word->hash,
+            .iblock = index,
+            .kind = word->kind,
+            .shape = word->shape,
+            .flags = (uint8_t)(word->flags | (a.space ? BT_SPACE_BEFORE : 0) |
+                               (a.line ? BT_LINE_START : 0)),
+            .block = type,
+        };
+        c->words_seen += word->kind == BT_WORD;
+        c->syllables += (word->flags & BT_SYLLABLE) != 0;
     }
     if (n != w->ntok)
         w->tok[w->ntok].flags |= BT_BLOCK_START | BT_SPACE_BEFORE | BT_LINE_START;
@@ -215,24 +259,21 @@ static enum bt_status process_token(const void *self, struct bt_worker *w, struc
                                     struct bt_err *err)
 {
     uint32_t expected = doc->text.len / BYTES_OF_TOKEN;
-    uint32_t words = 0, syllables = 0;
+    struct cutter c = {.self = self, .words = w->words, .doc = doc};
     bool more = true;
 
     (void)err;
     doc->work->tok =
         bt_reserve(doc->arena, NULL, 0, expected < MAX_EXPECTED ? expected : MAX_EXPECTED,
                    &doc->work->tok_cap, sizeof *doc->work->tok);
+    c.runs = bt_run_bits(doc->arena, doc->text);
     for (uint32_t i = 0; more && i < doc->layer[BT_BLOCK].n; i++) {
         uint32_t beg = doc->work->ntok;
-        more = cut_block(self, w->words, doc, i);
+        more = cut_block(&c, i);
         cut_sentences(doc, beg, doc->work->ntok);
     }
-    for (uint32_t i = 0; i < doc->work->ntok; i++) {
-        const struct bt_token *t = &doc->work->tok[i];
-        words += t->kind == BT_WORD;
-        syllables += (t->flags & BT_SYLLABLE) != 0;
-    }
-    doc->vietnamese = (uint16_t)(words != 0 ? (uint64_t)syllables * 1000 / words : 0);
+    doc->vietnamese =
+        (uint16_t)(c.words_seen != 0 ? (uint64_t)c.syllables * 1000 / c.words_seen : 0);
     return BT_OK;
 }
 

@@ -145,7 +145,7 @@ enum bt_status bt_worker_new(struct bt_worker **out, const struct bt_run *run,
     if (w != NULL) {
         w->arena = bt_arena_new(memory);
         w->re = bt_re_scratch_new();
-        w->words = calloc(1, sizeof *w->words);
+        w->words = bt_words_new();
     }
     if (w == NULL || w->arena == NULL || w->re == NULL || w->words == NULL) {
         bt_worker_free(w);

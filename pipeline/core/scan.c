@@ -65,6 +65,20 @@ const uint8_t bt_run_byte[256] = {
     0,          0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, /* C0 */
 };
 
+const uint8_t *bt_run_bits(struct bt_arena *arena, struct bt_str t)
+{
+    const unsigned char *p = (const unsigned char *)t.s;
+    uint32_t n = t.len / 8;
+    uint8_t *bits = bt_alloc(arena, (size_t)n + 1 + sizeof(uint64_t));
+
+    for (uint32_t i = 0; i < n; i++)
+        bits[i] = bt_set_bits(bt_bytes_of_words(bt_load8(p + 8 * i)));
+    memset(bits + n, 0, 1 + sizeof(uint64_t));
+    if (t.len % 8 != 0)
+        bits[n] = bt_set_bits(bt_bytes_of_words(bt_load_rest(p, 8 * n, t.len)));
+    return bits;
+}
+
 uint32_t bt_end_of_word(struct bt_str t, uint32_t pos)
 {
     while (pos < t.len) {

@@ -7,6 +7,7 @@
 #define BT_SCAN_H
 
 #include "core/doc.h"
+#include "core/swar.h"
 
 enum bt_char { BT_CH_SPACE, BT_CH_LETTER, BT_CH_DIGIT, BT_CH_MARK, BT_CH_OTHER };
 
@@ -52,6 +53,17 @@ static inline uint32_t bt_end_of_run(struct bt_str t, uint32_t pos)
             break;
     }
     return pos;
+}
+
+/* Which bytes of a text may stand in a word of letters (swar.h), a bit for each, and room behind to be
+ * read as one word anywhere. */
+const uint8_t *bt_run_bits(struct bt_arena *, struct bt_str);
+
+/* How many such bytes stand at `pos` together; of a long run at least 57. */
+static inline uint32_t bt_run_length(const uint8_t *bits, uint32_t pos)
+{
+    return (uint32_t)__builtin_ctzll(~(bt_load8(bits + pos / 8) >> pos % 8) | UINT64_C(1)
+                                                                                  << 63);
 }
 
 /* The end of a word that has begun before `pos`, by any letters and marks. */

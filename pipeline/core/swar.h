@@ -1,8 +1,8 @@
 /* swar.h: eight bytes of text looked at in one step ("SIMD within a register").
  *
  * A set of bytes is a word with the highest bit of each of them set.  The sets below may hold bytes
- * that do not belong to them, but only above one that does: whether a set is empty and its first
- * byte are exact. */
+ * that do not belong to them, but only above one that does, unless they are called exact: whether a set
+ * is empty and its first byte are exact. */
 #ifndef BT_SWAR_H
 #define BT_SWAR_H
 
@@ -58,6 +58,21 @@ static inline uint64_t bt_bytes_escaped(uint64_t w)
                       ((w ^ BT_EACH * '\\') - BT_EACH);
 
     return borrow & ~w & BT_HIGH;
+}
+
+/* Bytes that may stand in a word of letters: ASCII letters and all bytes outside ASCII.  Exact. */
+static inline uint64_t bt_bytes_of_words(uint64_t w)
+{
+    uint64_t lower = (w | BT_EACH * 0x20) & ~BT_HIGH, from_a = lower + BT_EACH * (0x80 - 'a'),
+             after_z = lower + BT_EACH * (0x7F - 'z');
+
+    return ((from_a & ~after_z) | w) & BT_HIGH;
+}
+
+/* An exact set as eight bits, the first byte's lowest. */
+static inline uint8_t bt_set_bits(uint64_t set)
+{
+    return (uint8_t)((set >> 7) * UINT64_C(0x0102040810204080) >> 56);
 }
 
 /* Index in the word of the first byte of a set that is not empty. */

@@ -8,6 +8,8 @@
 
 #include "core/doc.h"
 
+#include <stdlib.h>
+
 enum { BT_WORD_BYTES = 16, BT_WORD_PAIR_BITS = 13 };
 
 /* The bytes of a word, padded with NUL. */
@@ -18,13 +20,24 @@ struct bt_word_bytes {
 struct bt_word {
     struct bt_word_bytes s;
     uint32_t key, hash; /* as in struct bt_token */
-    uint8_t shape, flags;
+    uint8_t kind, shape, flags;
     uint8_t len; /* 0 = free slot */
 };
 
 struct bt_words {
-    struct bt_word pair[1 << BT_WORD_PAIR_BITS][2];
+    struct bt_word pair[1 << BT_WORD_PAIR_BITS]
+                       [2]; /* each in one line of the processor's cache */
 };
+
+/* Knows no word; NULL: no memory. */
+static inline struct bt_words *bt_words_new(void)
+{
+    struct bt_words *c = aligned_alloc(sizeof c->pair[0], sizeof *c);
+
+    if (c != NULL)
+        memset(c, 0, sizeof *c);
+    return c;
+}
 
 static inline uint64_t bt_eight_bytes(const void *p)
 {
@@ -57,28 +70,36 @@ static inline bool bt_word_is(const struct bt_word *w, struct bt_word_bytes s, u
     return w->s.head == s.head && w->s.tail == s.tail && w->len == len;
 }
 
-/* The slot of the word at `at`, of 1..BT_WORD_BYTES bytes; *known tells whether it holds this word
- * already, else the caller fills key, hash, shape and flags. */
-static inline struct bt_word *bt_words_find(struct bt_words *c, struct bt_str text,
-                                            struct bt_span at, bool *known)
+static inline struct bt_word *bt_words_pair(struct bt_words *c, struct bt_word_bytes s)
+{
+    uint64_t h = (s.head ^ s.tail * 0x9E3779B97F4A7C15u) * 0x9E3779B97F4A7C15u;
+
+    return c->pair[(h ^ h >> 32) * 0x9E3779B97F4A7C15u >> (64 - BT_WORD_PAIR_BITS)];
+}
+
+/* What is known of the word at `at`, of 1..BT_WORD_BYTES bytes; NULL if it is new. */
+static inline const struct bt_word *bt_words_find(struct bt_words *c, struct bt_str text,
+                                                  struct bt_span at)
 {
     struct bt_word_bytes s = bt_word_bytes(text, at);
+    const struct bt_word *pair = bt_words_pair(c, s);
     uint32_t len = at.end - at.beg;
-    uint64_t h = (s.head ^ s.tail * 0x9E3779B97F4A7C15u) * 0x9E3779B97F4A7C15u;
-    struct bt_word *pair, second;
 
-    pair = c->pair[(h ^ h >> 32) * 0x9E3779B97F4A7C15u >> (64 - BT_WORD_PAIR_BITS)];
-    *known = true;
     if (bt_word_is(&pair[0], s, len))
-        return pair;
-    second = pair[1];
+        return &pair[0];
+    return bt_word_is(&pair[1], s, len) ? &pair[1] : NULL;
+}
+
+/* A slot for a new word; the caller fills all but its bytes. */
+static inline struct bt_word *bt_words_add(struct bt_words *c, struct bt_str text,
+                                           struct bt_span at)
+{
+    struct bt_word_bytes s = bt_word_bytes(text, at);
+    struct bt_word *pair = bt_words_pair(c, s);
+
     pair[1] = pair[0];
-    pair[0] = second;
-    if (bt_word_is(&second, s, len))
-        return pair;
-    *known = false;
-    pair[0] = (struct bt_word){.s = s, .len = (uint8_t)len};
-    return pair;
+    pair[0] = (struct bt_word){.s = s, .len = (uint8_t)(at.end - at.beg)};
+    return &pair[0];
 }
 
 #endif
