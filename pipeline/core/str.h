@@ -56,6 +56,9 @@ uint32_t bt_count_code_points(const char *s, size_t n);
  * subpart there (Unicode 3.9); n > 0. */
 uint32_t bt_utf8_length(const char *s, uint32_t n, uint32_t *bad);
 
+/* Well-formed UTF-8 without control characters but tab, line feed, form feed and carriage return. */
+bool bt_is_plain_text(struct bt_str);
+
 /* A decimal number of digits only, at most 18: true and *value, else false. */
 bool bt_str_digits(struct bt_str s, int64_t *value);
 

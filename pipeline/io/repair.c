@@ -51,6 +51,7 @@ static uint32_t escape(const char *s, uint32_t n, enum escape *kind)
 struct walk {
     struct bt_str line;
     struct bt_buf *room;
+    bool plain;      /* all of the line is right */
     uint32_t copied; /* bytes of the line that are in the room */
     struct bt_repair *out;
 };
@@ -95,17 +96,21 @@ static void walk_control(struct walk *w, unsigned char c)
     w->out->nul = w->out->nul || c == 0;
 }
 
-/* The first byte from `i` on that is not plain ASCII, or `n`. */
-static uint32_t skip_plain(const unsigned char *p, uint32_t i, uint32_t n)
+/* The first byte from `i` on that ends the string, opens an escape or is to be looked at; `n` if none. */
+static uint32_t skip_plain(const struct walk *w, uint32_t i)
 {
-    for (; i + 8 <= n; i += 8) {
-        uint64_t w = bt_load8(p + i), set = bt_bytes_escaped(w) | (w & BT_HIGH);
-        if (set != 0)
-            return i + bt_first_byte(set);
+    const unsigned char *p = (const unsigned char *)w->line.s;
+    uint64_t suspect = w->plain ? 0 : BT_HIGH, set = 0;
+    uint32_t n = w->line.len;
+
+    for (; i < n; i += 8) {
+        uint64_t bytes = bt_load_rest(p, i, n); /* zeros behind the end are controls */
+        if ((set = bt_bytes_escaped(bytes) | (bytes & suspect)) != 0)
+            break;
     }
-    while (i < n && p[i] >= 0x20 && p[i] < 0x80 && p[i] != '"' && p[i] != '\\')
-        i++;
-    return i;
+    if (set != 0)
+        i += bt_first_byte(set);
+    return i < n ? i : n;
 }
 
 /* From behind an opening quote to behind the closing one or to the end of the line.  False: a
@@ -118,7 +123,7 @@ static bool walk_string(struct walk *w, uint32_t *pos, bool *escaped)
     enum escape kind;
 
     *escaped = false;
-    while ((i = skip_plain(p, i, n)) < n && p[i] != '"') {
+    while ((i = skip_plain(w, i)) < n && p[i] != '"') {
         if (p[i] >= 0x80) {
             i += walk_character(w, i);
         } else if (p[i] == '\\') {
@@ -139,7 +144,7 @@ static bool walk_string(struct walk *w, uint32_t *pos, bool *escaped)
 
 void bt_repair_json(struct bt_str line, struct bt_buf *room, struct bt_repair *out)
 {
-    struct walk w = {.line = line, .room = room, .out = out};
+    struct walk w = {.line = line, .room = room, .out = out, .plain = bt_is_plain_text(line)};
     uint32_t i = 0, depth = 0;
     bool colon = false, escaped; /* colon: what comes next is a member's value */
 
