@@ -71,7 +71,7 @@ static enum bt_status open_code(void *self, const struct bt_env *env, struct bt_
                              "type is none of the code types");
     if (bt_row_facts_open(&s->type, env->dict, "codes", "type", type_fact, err) != BT_OK)
         return BT_FATAL;
-    return bt_patterns_open(&s->patterns, env->dict, "codes", err);
+    return bt_patterns_open(&s->patterns, env->dict, "codes", BT_FOR_TOKENS, err);
 }
 
 static void close_code(void *self)

@@ -120,6 +120,7 @@ static void match_rows(struct page *p)
         p->head++;
     for (uint32_t i = p->body; i < p->n; i++) {
         struct layout_line *l = &p->line[i];
+        bt_layout_look(p->rows, p->doc->text, l);
         ask(p, l, IN_ANY);
         take(l, IN_ANY);
         if (i < p->head) {

@@ -36,6 +36,7 @@ struct layout_line {
     bool gap;                           /* a blank line stands before it */
     bool upper;                         /* capitals only */
     bool stop;                          /* ends like a sentence */
+    struct bt_pattern_set may;          /* the rows that may match it */
     struct layout_hit hit[NLINE_WHERE]; /* the best row for each place */
     uint32_t row;
     const char *why;
@@ -46,7 +47,9 @@ struct layout_rows; /* the table with its columns */
 enum bt_status bt_layout_rows_open(struct layout_rows **, const struct bt_dict *,
                                    struct bt_err *);
 void bt_layout_rows_free(struct layout_rows *);
-/* Fills line->hit[where] from that place's rows. */
+/* Fills line->may. */
+void bt_layout_look(const struct layout_rows *, struct bt_str text, struct layout_line *line);
+/* Fills line->hit[where] from that place's rows; the line has been looked at. */
 void bt_layout_match(const struct layout_rows *, struct bt_re_scratch *, struct bt_str text,
                      enum line_where where, struct layout_line *line);
 /* True if the text alone is a section's name. */

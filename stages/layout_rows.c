@@ -56,7 +56,7 @@ enum bt_status bt_layout_rows_open(struct layout_rows **out, const struct bt_dic
 
     if (r == NULL)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening layout");
-    st = bt_patterns_open(&r->patterns, dict, "layout", err);
+    st = bt_patterns_open(&r->patterns, dict, "layout", BT_FOR_TEXTS, err);
     if (st == BT_OK && bt_dict_table(dict, "layout", &rows)) {
         r->first = rows.first;
         r->kind = calloc((size_t)rows.n + 1, sizeof *r->kind);
@@ -127,19 +127,40 @@ static struct bt_span group_span(const struct bt_pattern *p, const struct bt_mat
     return bt_match_has(m, group) ? m->group[group] : (struct bt_span){0, 0};
 }
 
+static bool is_whole(const struct layout_line *line)
+{
+    return line->at.end - line->at.beg <= MAX_LINE;
+}
+
+/* What the rows see: the text to the end of the line or of its opening. */
+static struct bt_str subject_of(struct bt_str text, const struct layout_line *line)
+{
+    struct bt_str s = bt_slice(text, 0, line->at.end);
+
+    if (is_whole(line))
+        return s;
+    s.len = line->at.beg + MAX_LINE;
+    while (((unsigned char)text.s[s.len] & 0xC0) == 0x80)
+        s.len--;
+    return s;
+}
+
+void bt_layout_look(const struct layout_rows *r, struct bt_str text, struct layout_line *line)
+{
+    bt_patterns_of_text(r->patterns, subject_of(text, line), line->at.beg, is_whole(line),
+                        &line->may);
+}
+
 void bt_layout_match(const struct layout_rows *r, struct bt_re_scratch *re, struct bt_str text,
                      enum line_where where, struct layout_line *line)
 {
+    struct bt_str subject = subject_of(text, line);
     struct layout_hit *best = &line->hit[where];
     const struct bt_pattern *p;
     struct bt_match m;
-    uint32_t i = 0, len = line->at.end - line->at.beg;
-    struct bt_str subject =
-        bt_slice(text, 0, len > MAX_LINE ? line->at.beg + MAX_LINE : line->at.end);
+    uint32_t i = 0;
 
-    while (len > MAX_LINE && ((unsigned char)text.s[subject.len] & 0xC0) == 0x80)
-        subject.len--;
-    while (bt_patterns_match_text(r->patterns, re, subject, line->at.beg, len <= MAX_LINE,
+    while (bt_patterns_match_text(r->patterns, re, subject, line->at.beg, &line->may,
                                   &r->of[where], &i, &p, &m)) {
         struct layout_hit hit = {.kind = r->kind[p->row - r->first], .row = p->row};
         if (best->kind != LINE_OPEN && best->kind <= hit.kind)
@@ -161,6 +182,7 @@ bool bt_layout_is_section(const struct layout_rows *r, struct bt_re_scratch *re,
 {
     struct layout_line line = {.at = {0, s.len}};
 
+    bt_layout_look(r, s, &line);
     bt_layout_match(r, re, s, IN_HEAD, &line);
     return line.hit[IN_HEAD].kind == LINE_SECTION;
 }

@@ -1,22 +1,14 @@
 /* gate.c: see gate.h.  The program becomes a table of states in the usual way: a state is a set of
  * places in the program, and what a character leads to is found for each kind of character that
- * the program tells apart.  Where the table is full, the gate is open. */
+ * the program tells apart.  Where the table is full, the gate is open.  What the table tells of the bytes
+ * of a match stands in gate_bytes.c. */
 #include "core/gate.h"
 
 #include "core/gate_program.h"
+#include "core/gate_table.h"
 
-enum { CLOSED, OPEN, START, MAX_STATES = 250 };
 enum { STATE_SLOTS = 512 };
 enum { MAX_PLACES = 128 }; /* of one state; as many as struct marks has bits */
-
-struct bt_gate {
-    uint8_t class[256];      /* kind of a character by its first byte; 0 = inside a character */
-    bool at_end[MAX_STATES]; /* open if the text ends in this state */
-    bool anywhere;
-    struct bt_byte_set behind;
-    uint32_t nstate, width;
-    uint16_t next[]; /* by state * width + class: the next state * width */
-};
 
 /* Which of at most 128 things. */
 struct marks {
@@ -237,124 +229,6 @@ out:
 void bt_gate_free(struct bt_gate *g)
 {
     free(g);
-}
-
-/* Where a match may be after some bytes: states, each with how many bytes of its last character
- * may be missing, as bits. */
-struct front {
-    uint8_t missing[MAX_STATES];
-};
-
-enum { COMPLETE = 1 };
-
-/* What is known of the characters of a class. */
-struct kind {
-    struct bt_byte_set bytes; /* their first; of class 0: all others */
-    uint8_t missing;          /* bytes after the first, as in struct front */
-    bool of_run[BT_GATE_NRUN];
-};
-
-static void kinds_of(const struct bt_gate *g, struct kind kinds[256])
-{
-    memset(kinds, 0, g->width * sizeof *kinds);
-    for (uint32_t byte = 0; byte < 256; byte++) {
-        struct kind *k = &kinds[g->class[byte]];
-        bt_byte_add(&k->bytes, byte);
-        k->missing |= byte < 0x80   ? COMPLETE
-                      : byte < 0xE0 ? COMPLETE << 1
-                      : byte < 0xF0 ? COMPLETE << 2
-                                    : COMPLETE << 3;
-        k->of_run[BT_GATE_WORD] |= byte >= 0x80 || byte == '\'' || (byte | 32) - 'a' < 26;
-        k->of_run[BT_GATE_NUMBER] |= byte == '.' || byte == ',' || byte - '0' < 10;
-    }
-}
-
-static uint32_t step(const struct bt_gate *g, uint32_t state, uint32_t class)
-{
-    return state == OPEN ? OPEN : g->next[state * g->width + class] / g->width;
-}
-
-/* One byte further; *bytes gets what this byte may be. */
-static struct front advance(const struct bt_gate *g, const struct front *from,
-                            const struct kind kinds[256], struct bt_byte_set *bytes)
-{
-    struct front to = {{0}};
-    bool seen[256] = {false};
-
-    for (uint32_t s = OPEN; s < g->nstate; s++) {
-        to.missing[s] |= from->missing[s] >> 1;
-        seen[0] = seen[0] || from->missing[s] >> 1 != 0;
-        for (uint32_t c = 1; c < g->width && (from->missing[s] & COMPLETE); c++) {
-            uint32_t next = step(g, s, c);
-            to.missing[next] |= kinds[c].missing;
-            seen[c] = seen[c] || next != CLOSED;
-        }
-    }
-    to.missing[CLOSED] = 0;
-    for (uint32_t c = 0; c < g->width; c++)
-        for (uint32_t w = 0; w < 4 && seen[c]; w++)
-            bytes->bits[w] |= kinds[c].bytes.bits[w];
-    return to;
-}
-
-/* Where a match may be after a run of any length. */
-static struct front after_run(const struct bt_gate *g, const struct kind kinds[256], int run)
-{
-    struct front f = {{0}};
-    uint8_t todo[MAX_STATES] = {START};
-
-    for (uint32_t i = 0, n = 1; i < n; i++)
-        for (uint32_t c = 1; c < g->width; c++) {
-            uint32_t next = step(g, todo[i], c);
-            if (next == CLOSED || !kinds[c].of_run[run] || f.missing[next] != 0)
-                continue;
-            f.missing[next] = COMPLETE;
-            if (next != START)
-                todo[n++] = (uint8_t)next;
-        }
-    return f;
-}
-
-static struct front after_blank(const struct bt_gate *g, const struct front *from)
-{
-    struct front to = {{0}};
-
-    for (uint32_t s = OPEN; s < g->nstate; s++)
-        if (from->missing[s] & COMPLETE)
-            to.missing[step(g, s, g->class[' '])] = COMPLETE;
-    to.missing[CLOSED] = 0;
-    return to;
-}
-
-/* *bytes: all bytes, and gets fewer. */
-static void follow(const struct bt_gate *g, struct front front, const struct kind kinds[256],
-                   struct bt_byte_set bytes[BT_GATE_DEPTH])
-{
-    /* What is open stays open. */
-    for (uint32_t k = 0; k < BT_GATE_DEPTH && (front.missing[OPEN] & COMPLETE) == 0; k++) {
-        memset(&bytes[k], 0, sizeof bytes[k]);
-        front = advance(g, &front, kinds, &bytes[k]);
-    }
-}
-
-void bt_gate_bytes(const struct bt_gate *g, struct bt_gate_bytes *bytes)
-{
-    struct kind kinds[256];
-
-    memset(bytes, 0xFF, sizeof *bytes);
-    if (g == NULL)
-        return;
-    kinds_of(g, kinds);
-    follow(g, (struct front){.missing[START] = COMPLETE}, kinds, bytes->first);
-    for (int run = 0; run < BT_GATE_NRUN; run++) {
-        struct front front = after_run(g, kinds, run);
-        follow(g, front, kinds, bytes->after[run]);
-        follow(g, after_blank(g, &front), kinds, bytes->next[run]);
-    }
-    if (!g->anywhere) {
-        bytes->behind = g->behind;
-        bytes->behind.bits[2] = g->behind.bits[3] != 0 ? ~(uint64_t)0 : 0;
-    }
 }
 
 bool bt_gate_is_open(const struct bt_gate *g, struct bt_str text, uint32_t at, uint32_t limit)

@@ -46,6 +46,11 @@ struct bt_gate_bytes {
 
 void bt_gate_bytes(const struct bt_gate *, struct bt_gate_bytes *);
 
+/* Two bytes that touch, of the sets, stand in every text the pattern matches from the match's beginning on
+ * to the text's end; `first` may also stand for the beginning.  False: nothing of the kind is known. */
+bool bt_gate_pair(const struct bt_gate *, struct bt_byte_set *first,
+                  struct bt_byte_set *second);
+
 /* May the pattern match at byte `at` of the text (valid UTF-8, on a boundary)?  At most `limit`
  * bytes are looked at. */
 bool bt_gate_is_open(const struct bt_gate *, struct bt_str text, uint32_t at, uint32_t limit);

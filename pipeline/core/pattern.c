@@ -205,46 +205,48 @@ bool bt_patterns_next(const struct bt_patterns *ps, struct bt_re_scratch *re,
     return false;
 }
 
-/* Those of 64 entries that may match the text at byte `at`; without a digit in the text: no
- * `number` patterns. */
-static uint64_t entries_of_text(const struct bt_patterns *ps, struct bt_str text, uint32_t at,
-                                bool whole, uint64_t entries, uint32_t word,
-                                struct surroundings *around)
+/* Those of 64 entries that find in text[at, end) what they must have. */
+static uint64_t entries_with(const struct text_sets *sets, struct bt_str text, uint32_t at)
 {
-    const struct byte_sets *sets = &ps->bytes[word];
-    uint64_t number = ps->class[CLASS_NUMBER].bits[word];
+    const unsigned char *p = (const unsigned char *)text.s;
+    uint64_t pairs = ~sets->want_pair, some = ~sets->want_some, last = ~(uint64_t)0;
 
-    if (!whole)
-        entries &= ps->class[CLASS_OPENING].bits[word];
-    entries = narrow(entries, sets->first, text, at);
-    entries = narrow_behind(entries, sets, text, at);
-    if (entries == 0)
-        return 0;
-    /* An opening asks nothing of the bytes. */
-    if (!around->bytes_known)
-        around->bytes = bytes_of(text, at, whole ? text.len : at);
-    around->bytes_known = true;
-    if ((entries & number) != 0 && !has_mark(&around->bytes, BT_STR("0123456789")))
-        entries &= ~number;
-    return entries;
+    for (uint32_t i = at; i < text.len; i++) {
+        pairs |= last & sets->second[p[i]];
+        some |= sets->some[p[i]];
+        last = sets->first[p[i]];
+    }
+    return pairs & some;
+}
+
+void bt_patterns_of_text(const struct bt_patterns *ps, struct bt_str text, uint32_t at,
+                         bool whole, struct bt_pattern_set *may)
+{
+    memset(may, 0, sizeof *may);
+    for (uint32_t w = 0; w * 64 < ps->n; w++) {
+        const struct byte_sets *sets = &ps->bytes[w];
+        uint64_t entries = narrow(~(uint64_t)0, sets->first, text, at);
+        entries = narrow_behind(entries, sets, text, at);
+        if (!whole)
+            entries &= ps->class[CLASS_OPENING].bits[w];
+        else if (entries != 0)
+            entries &= entries_with(&ps->text[w], text, at);
+        may->bits[w] = entries;
+    }
 }
 
 bool bt_patterns_match_text(const struct bt_patterns *ps, struct bt_re_scratch *re,
-                            struct bt_str text, uint32_t at, bool whole,
+                            struct bt_str text, uint32_t at, const struct bt_pattern_set *may,
                             const struct bt_pattern_set *of, uint32_t *i,
                             const struct bt_pattern **p, struct bt_match *m)
 {
-    struct surroundings around = {.bytes_known = false};
-
     for (; *i < ps->n; *i = (*i / 64 + 1) * 64) {
         uint32_t w = *i / 64;
-        uint64_t entries = of->bits[w] & ~(uint64_t)0 << *i % 64;
-        entries = entries_of_text(ps, text, at, whole, entries, w, &around);
+        uint64_t entries = may->bits[w] & of->bits[w] & ~(uint64_t)0 << *i % 64;
         for (; entries != 0; entries &= entries - 1) {
             uint32_t n = w * 64 + (uint32_t)__builtin_ctzll(entries);
             const struct entry *e = &ps->e[n];
-            if (has_mark(&around.bytes, e->marks) &&
-                bt_gate_is_open(e->gate, text, at, text.len - at) &&
+            if (bt_gate_is_open(e->gate, text, at, text.len - at) &&
                 bt_re_match(e->p.re, re, text, at, m)) {
                 *p = &e->p;
                 *i = n + 1;

@@ -31,8 +31,11 @@ struct bt_pattern_set {
     uint64_t bits[BT_MAX_PATTERNS / 64];
 };
 
+/* A table is for the tokens of documents or for plain texts, for stages before TOKEN. */
+enum bt_pattern_use { BT_FOR_TOKENS, BT_FOR_TEXTS };
+
 enum bt_status bt_patterns_open(struct bt_patterns **out, const struct bt_dict *,
-                                const char *table, struct bt_err *err);
+                                const char *table, enum bt_pattern_use, struct bt_err *err);
 void bt_patterns_free(struct bt_patterns *); /* NULL is legal */
 
 /* A place in a walk over a document: from there on the token and the pattern are tried. */
@@ -46,13 +49,15 @@ struct bt_pattern_place {
 bool bt_patterns_next(const struct bt_patterns *, struct bt_re_scratch *, const struct bt_doc *,
                       struct bt_pattern_place *at, const struct bt_pattern **p,
                       struct bt_match *m);
-/* The next match on a plain text at byte `at`, for stages before TOKEN: start with *i = 0 and call
- * again.  `number` patterns only if there is
- * a digit from there on, `mark:` patterns only if one of the marks' first bytes stands there, `opening`
- * patterns always, all others only if `whole`: the text ends where the line does.  Only the patterns
- * of the set are asked. */
+/* The patterns that may match a plain text at byte `at`: `number` patterns only if there is a digit from
+ * there on, `mark:` patterns only if one of the marks' first bytes stands there, `opening` patterns
+ * always, all others only if `whole`: the text ends where the line does. */
+void bt_patterns_of_text(const struct bt_patterns *, struct bt_str text, uint32_t at,
+                         bool whole, struct bt_pattern_set *may);
+/* The next match at byte `at` of a plain text of those patterns in both sets: start with *i = 0 and call
+ * again. */
 bool bt_patterns_match_text(const struct bt_patterns *, struct bt_re_scratch *,
-                            struct bt_str text, uint32_t at, bool whole,
+                            struct bt_str text, uint32_t at, const struct bt_pattern_set *may,
                             const struct bt_pattern_set *of, uint32_t *i,
                             const struct bt_pattern **p, struct bt_match *m);
 

@@ -136,6 +136,27 @@ static void add_bytes(struct bt_patterns *ps, uint32_t entry)
     }
 }
 
+/* The entry under the bytes a whole text must have for it; of a mark of several bytes the first. */
+static void add_text(struct bt_patterns *ps, uint32_t entry)
+{
+    struct text_sets *sets = &ps->text[entry / 64];
+    uint64_t bit = (uint64_t)1 << entry % 64;
+    struct bt_str some = ps->e[entry].marks;
+    struct bt_byte_set first, second;
+
+    if (set_has(&ps->class[CLASS_NUMBER], entry))
+        some = BT_STR("0123456789");
+    sets->want_some |= some.len != 0 ? bit : 0;
+    for (uint32_t i = 0; i < some.len; i++)
+        if (((unsigned char)some.s[i] & 0xC0) != 0x80)
+            sets->some[(unsigned char)some.s[i]] |= bit;
+    if (!bt_gate_pair(ps->e[entry].gate, &first, &second))
+        return;
+    sets->want_pair |= bit;
+    add_at(&sets->first, &first, 1, bit);
+    add_at(&sets->second, &second, 1, bit);
+}
+
 static enum bt_status open_entry(struct bt_patterns *ps, uint32_t i, const struct bt_dict *dict,
                                  const char *table, uint32_t row, struct bt_err *err)
 {
@@ -157,12 +178,15 @@ static enum bt_status open_entry(struct bt_patterns *ps, uint32_t i, const struc
         return bt_err_at(err, BT_FATAL, table, (int)bt_dict_row_line(dict, row), why.col, "%s",
                          why.msg);
     add_bytes(ps, i);
+    if (ps->text != NULL)
+        add_text(ps, i);
     return BT_OK;
 }
 
 /* The room for all entries; slots for all words of all "=a|b" triggers at most half full. */
 static enum bt_status make_room(struct bt_patterns *ps, const struct bt_dict *dict,
-                                const char *table, struct bt_rows rows, struct bt_err *err)
+                                const char *table, struct bt_rows rows, enum bt_pattern_use use,
+                                struct bt_err *err)
 {
     uint32_t words = 1, slots = 16;
     size_t words_of_keys = bt_dict_nkeys(dict) / 64 + 1;
@@ -179,11 +203,13 @@ static enum bt_status make_room(struct bt_patterns *ps, const struct bt_dict *di
     ps->mask = slots - 1;
     ps->e = calloc((size_t)rows.n + 1, sizeof *ps->e);
     ps->bytes = calloc((size_t)rows.n / 64 + 1, sizeof *ps->bytes);
+    if (use == BT_FOR_TEXTS)
+        ps->text = calloc((size_t)rows.n / 64 + 1, sizeof *ps->text);
     ps->keys = calloc(slots, sizeof *ps->keys);
     ps->key_wakes = calloc(words_of_keys, sizeof *ps->key_wakes);
     ps->key_wakes_alone = calloc(words_of_keys, sizeof *ps->key_wakes_alone);
     if (ps->e == NULL || ps->bytes == NULL || ps->keys == NULL || ps->key_wakes == NULL ||
-        ps->key_wakes_alone == NULL)
+        ps->key_wakes_alone == NULL || (use == BT_FOR_TEXTS && ps->text == NULL))
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening %s", table);
     return BT_OK;
 }
@@ -224,7 +250,7 @@ static void make_sorts(struct bt_patterns *ps)
 }
 
 enum bt_status bt_patterns_open(struct bt_patterns **out, const struct bt_dict *dict,
-                                const char *table, struct bt_err *err)
+                                const char *table, enum bt_pattern_use use, struct bt_err *err)
 {
     struct bt_patterns *ps = calloc(1, sizeof *ps);
     struct bt_rows rows = {0, 0};
@@ -239,7 +265,7 @@ enum bt_status bt_patterns_open(struct bt_patterns **out, const struct bt_dict *
             bt_err_set(err, BT_FATAL, "dictionary", "table %s has %u patterns, the limit is %d",
                        table, (unsigned)rows.n, BT_MAX_PATTERNS);
     else
-        st = make_room(ps, dict, table, rows, err);
+        st = make_room(ps, dict, table, rows, use, err);
     for (; st == BT_OK && ps->n < rows.n; ps->n++)
         st = open_entry(ps, ps->n, dict, table, rows.first + ps->n, err);
     if (st != BT_OK) {
@@ -261,6 +287,7 @@ void bt_patterns_free(struct bt_patterns *ps)
     }
     free(ps->e);
     free(ps->bytes);
+    free(ps->text);
     free(ps->keys);
     free(ps->key_wakes);
     free(ps->key_wakes_alone);

@@ -44,6 +44,13 @@ struct byte_sets {
     uint64_t next[BT_GATE_NRUN][BT_GATE_DEPTH][256];
 };
 
+/* What a whole text must have for 64 entries, as bits by entry: bytes that touch (see bt_gate_pair()), a
+ * mark, a digit. */
+struct text_sets {
+    uint64_t first[256], second[256], some[256]; /* by byte */
+    uint64_t want_pair, want_some;
+};
+
 /* Bytes with which a token of a sort triggers some entry, whatever its key: its first, of a mark; of
  * a word or number the one behind it, or behind it and a blank. */
 struct wake {
@@ -58,6 +65,7 @@ struct bt_patterns {
     struct bt_pattern_set sort[TOKEN_SORTS];
     struct wake wake[TOKEN_SORTS];
     struct byte_sets *bytes; /* by entry / 64 */
+    struct text_sets *text;  /* by entry / 64; NULL in a table for tokens */
     struct key_set *keys;    /* open addressing by key */
     uint32_t mask;           /* slots - 1 */
     /* Bits of the keys that are some trigger's: of any; of one that asks for no number. */

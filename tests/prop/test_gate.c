@@ -67,10 +67,24 @@ static bool is_boundary(struct bt_str text, uint32_t pos)
     return pos == text.len || ((unsigned char)text.s[pos] & 0xC0) != 0x80;
 }
 
+/* The text matches at `pos`, so it has the pair of bytes that a match needs. */
+static void expect_pair(const struct bt_gate *g, struct bt_str text, uint32_t pos)
+{
+    struct bt_byte_set first, second;
+    bool found = !bt_gate_pair(g, &first, &second);
+
+    for (uint32_t i = pos; i < text.len && !found; i++)
+        found = (i == pos || bt_byte_in(&first, (unsigned char)text.s[i - 1])) &&
+                bt_byte_in(&second, (unsigned char)text.s[i]);
+    assert_true(found);
+}
+
 /* The text matches at `pos`: so says the gate, whatever it looks at. */
 static void expect_open(const struct bt_gate *g, struct bt_str text, uint32_t pos)
 {
     struct bt_gate_bytes b;
+
+    expect_pair(g, text, pos);
 
     for (uint32_t limit = 0; limit < 8; limit++)
         assert_true(bt_gate_is_open(g, text, pos, limit));
