@@ -35,8 +35,11 @@ $(FUZZ_BIN)/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(LIB_SRC) $(IO_SRC) $(B)/dicts.
 # Runs killed at KILLS random moments over MEGABYTES of articles, stopped, on a full disk.
 KILLS     ?= 200
 MEGABYTES ?= 200
+# Then a web archive of WARC_MEGABYTES as it is packed, in bounded memory.
+WARC_MEGABYTES ?= 1000
 check-long: all
 	tests/check-long --kills $(KILLS) --megabytes $(MEGABYTES) $(B)/bantin
+	tests/memory.py --megabytes $(WARC_MEGABYTES) $(B)/bantin
 
 # With real servers: search engine, queue, database, Spark; from Debian, Maven and PyPI.
 check-integration: deps-integration
