@@ -92,7 +92,7 @@ check-built: all $(UNIT)
 # What the machine lacks.  Nothing is installed where the libraries are there already.
 DEBIAN  := gcc make pkg-config libicu-dev libpcre2-dev libjansson-dev libarchive-dev zlib1g-dev libzstd-dev \
            liblzma-dev libbz2-dev liblz4-dev libxml2-dev libsqlite3-dev libcurl4-openssl-dev librdkafka-dev \
-           libcmocka-dev jq zstd xz-utils bzip2 lz4 python3 python3-jsonschema unicode-data
+           libcmocka-dev jq zstd xz-utils bzip2 lz4 parallel python3 python3-jsonschema unicode-data
 SERVERS := openjdk-17-jre-headless maven postgresql-15 python3-venv
 LINTERS := clang-14 libclang-rt-14-dev clang-format-14 cppcheck mandoc
 
