@@ -182,15 +182,9 @@ COMMON = {'HĐND', 'UBND', 'MTTQ', 'BTV', 'BCH', 'CBCC', 'TDP', 'GPMB', 'đ/c', 
 
 
 def ambiguous_forms():
-    """Forms with two readings or more in dicts/abbreviations.tsv."""
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'dicts', 'abbreviations.tsv')
-    seen = {}
-    if os.path.exists(path):
-        for line in open(path, encoding='utf-8'):
-            if not line.startswith('#'):
-                form, reading = line.split('\t')[:2]
-                seen.setdefault(form, set()).add(key(reading))
-    return {f for f, r in seen.items() if len(r) > 1}
+    """Forms of several readings in our survey: the lines of ambiguous-forms.txt."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'ambiguous-forms.txt')
+    return {line.strip() for line in open(path, encoding='utf-8') if not line.startswith('#')}
 
 
 AMBIGUOUS = ambiguous_forms()

@@ -2,8 +2,9 @@
  *
  * Forms and readings are the rows of abbreviations.tsv; which reading holds is weighed from the
  * row's share and its cues (abbreviation_cue.c), from what the article defines
- * (abbreviation_define.c) and from how the same form was read elsewhere in the article where a
- * cue stood beside it.  Forms without a row are taken apart (abbreviation_compound.c).
+ * (abbreviation_define.c), from how the same form was read elsewhere in the article where a
+ * cue stood beside it, and from the readings the article writes out (abbreviation_written.c).
+ * Forms without a row are taken apart (abbreviation_compound.c).
  *
  * Not expanded: what lies in a document number, a plate, a web address or other code; initials
  * of persons; publisher tags and the initials of authors; words of a title in capitals. */
@@ -18,7 +19,8 @@ struct work {
     struct bt_doc *doc;
     struct abbr_definitions defs;
     uint32_t topics;
-    uint8_t *votes;  /* a bit for each rule: a cue chose it somewhere */
+    uint8_t *heard; /* by rule: ABBR_VOTED, ABBR_WRITTEN */
+    struct abbr_asked asked;
     uint32_t *place; /* tokens where a form may begin */
     uint32_t nplace, place_cap;
     struct abbr_item *item;
@@ -84,15 +86,19 @@ static bool read_rows(struct work *w, const struct bt_term *term, uint32_t n, bo
             cues += r->left.n + r->right.n;
             row[nrow++] = term[i].row;
         }
-    if (voting && cues == 0 && term->ntok == 1)
+    if (voting && cues == 0 && term->ntok == 1) {
+        if (nrow > 1)
+            abbr_ask(w->s, &w->asked, row, nrow);
         return true; /* without cues no vote, and no token is passed over */
+    }
     abbr_context_fill(w->s, w->doc, term->tok, term->ntok, reach, &context);
-    choice = abbr_choose(w->s, row, nrow, &context, w->topics, voting ? NULL : w->votes, odds);
+    choice = abbr_choose(w->s, row, nrow, &context, w->topics, voting ? NULL : w->heard, odds);
+    if (voting && nrow > 1 && !choice.by_cue)
+        abbr_ask(w->s, &w->asked, row, nrow);
     if (choice.row == 0)
         return false;
     if (voting) {
-        uint32_t i = choice.row - w->s->rows.first;
-        w->votes[i / 8] |= (uint8_t)(choice.by_cue << i % 8);
+        w->heard[choice.row - w->s->rows.first] |= choice.by_cue ? ABBR_VOTED : 0;
         return true;
     }
     *item =
@@ -195,6 +201,7 @@ static void vote(struct work *w)
     for (uint32_t i = 0; i < w->nplace; i++)
         if (w->place[i] >= next && read_terms(w, w->place[i], true, &ntok, &item))
             next = w->place[i] + ntok;
+    abbr_find_written(w->s, w->doc, &w->asked, w->heard);
 }
 
 static void collect(struct work *w)
@@ -237,12 +244,12 @@ static enum bt_status process_abbreviation(const void *self, struct bt_worker *w
                                            struct bt_doc *doc, struct bt_err *err)
 {
     struct work w = {.s = self, .doc = doc};
-    size_t bytes = w.s->rows.n / 8 + 1;
+    size_t bytes = w.s->rows.n + 1;
 
     (void)worker;
     (void)err;
-    w.votes = bt_alloc(doc->arena, bytes);
-    memset(w.votes, 0, bytes);
+    w.heard = bt_alloc(doc->arena, bytes);
+    memset(w.heard, 0, bytes);
     w.topics = abbr_topics(w.s, doc);
     abbr_define(w.s, doc, &w.defs);
     find_places(&w);

@@ -16,6 +16,7 @@ enum {
     ABBR_LETTERS = 16,  /* letters of a form that is taken apart or defined in the article */
     ABBR_TOPICS = 32,   /* subjects named in topics.tsv */
     ABBR_DEFINED = 256, /* definitions learnt from one article */
+    ABBR_ASKED = 64,    /* readings looked for in the words of one article */
 };
 
 /* What a cue multiplies a reading's share by: words (and numbers) next to the form, the mere
@@ -27,7 +28,12 @@ enum {
     ABBR_WEIGHT_WITHIN = 8,
     ABBR_WEIGHT_TOPIC = 8,
     ABBR_WEIGHT_VOTE = 6,
+    ABBR_WEIGHT_WRITTEN = 6,
 };
+
+/* What the article says of a row away from the form's place: a cue chose it, its words stand
+ * there in full. */
+enum { ABBR_VOTED = 1, ABBR_WRITTEN = 2 };
 
 /* What a row's reading is: decides where it may stand in a compound and in a byline. */
 enum abbr_class {
@@ -88,13 +94,15 @@ struct abbr_rule {
     uint8_t reach;     /* neighbours on each side that its cues look at, at least two */
     bool leave;        /* the expansion is "=": a word to be left as it is */
     bool takes_number; /* a number may touch the form: "P5", "QL1A" */
+    uint8_t nwritten;  /* words of the reading, if its form has several; 0 = not looked for */
+    uint32_t written;  /* their hashes as tokens have them, into abbr_state.word */
     uint32_t topics;
 };
 
 struct abbr_state {
     const struct bt_dict *dict;
     struct bt_rows rows;
-    int expansion;          /* column */
+    int form, expansion;    /* columns */
     struct abbr_rule *rule; /* by row - rows.first */
     struct bt_buf cues, words, strange;
     const struct abbr_cue *cue; /* in `cues` */
@@ -169,23 +177,15 @@ uint32_t abbr_topics(const struct abbr_state *, const struct bt_doc *);
 void abbr_context_fill(const struct abbr_state *, const struct bt_doc *, uint32_t tok,
                        uint32_t ntok, uint32_t reach, struct abbr_context *);
 bool abbr_word_is(const struct abbr_state *, uint32_t word, const struct abbr_side *);
-/* Chooses among the rows of a form; odds[i] gets the share of row i.  `votes`: a bit for each
- * rule that a cue chose elsewhere; NULL = not yet known. */
+/* Chooses among the rows of a form; odds[i] gets the share of row i.  `heard`: a byte for each
+ * rule, what the article says of it elsewhere; NULL = not yet known. */
 struct abbr_choice abbr_choose(const struct abbr_state *, const uint32_t *row, uint32_t nrow,
                                const struct abbr_context *, uint32_t topics,
-                               const uint8_t *votes, uint64_t *odds);
+                               const uint8_t *heard, uint64_t *odds);
 
 static inline const struct abbr_rule *abbr_rule_of(const struct abbr_state *s, uint32_t row)
 {
     return &s->rule[row - s->rows.first];
-}
-
-/* The bits of `votes`. */
-static inline bool abbr_voted(const struct abbr_state *s, const uint8_t *votes, uint32_t row)
-{
-    uint32_t i = row - s->rows.first;
-
-    return votes[i / 8] >> i % 8 & 1;
 }
 
 /* True if the neighbour is one of these marks. */
@@ -193,6 +193,19 @@ static inline bool abbr_has_mark(const struct abbr_sides *s, const char *marks)
 {
     return s->n > 0 && s->at[0].mark != 0 && strchr(marks, s->at[0].mark) != NULL;
 }
+
+/* Readings to be looked for in the words of the article. */
+struct abbr_asked {
+    uint64_t first; /* bit hash % 64 of their first words */
+    uint32_t row[ABBR_ASKED], n;
+};
+
+/* abbreviation_written.c */
+void abbr_compile_written(struct abbr_state *, struct bt_str reading, struct abbr_rule *);
+void abbr_ask(const struct abbr_state *, struct abbr_asked *, const uint32_t *row, uint32_t n);
+/* Sets ABBR_WRITTEN of the readings asked for that the article writes out. */
+void abbr_find_written(const struct abbr_state *, const struct bt_doc *,
+                       const struct abbr_asked *, uint8_t *heard);
 
 /* abbreviation_where.c */
 /* True if the token may not be read: inside a code. */

@@ -276,10 +276,45 @@ static uint64_t odds_of(const struct abbr_state *s, const struct abbr_rule *r,
     return r->prior * weight;
 }
 
-/* The rows' shares here.  Where no cue stands, the readings chosen by a cue elsewhere in the
- * article weigh more. */
+/* Lends the weight of a reading that the article writes out: taken from the others, so that it says
+ * which reading holds and not whether there is one. */
+static void lend(uint64_t *odds, uint32_t n, uint32_t to)
+{
+    uint64_t sum = 0, lent = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        sum += odds[i];
+        lent += odds[i] * (i == to ? ABBR_WEIGHT_WRITTEN : 1);
+    }
+    for (uint32_t i = 0; i < n && lent != 0; i++)
+        odds[i] = odds[i] * (i == to ? ABBR_WEIGHT_WRITTEN : 1) * sum / lent;
+}
+
+/* Where no cue stands, the readings chosen by a cue elsewhere in the article weigh more; if there
+ * are none, the only reading that the article writes out. */
+static void hear(const struct abbr_state *s, const uint32_t *row, uint32_t n,
+                 const uint8_t *heard, uint64_t *odds)
+{
+    uint32_t voted = 0, written = 0, only = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t what = heard[row[i] - s->rows.first];
+        if (what & ABBR_VOTED) {
+            odds[i] *= ABBR_WEIGHT_VOTE;
+            voted++;
+        }
+        if (what & ABBR_WRITTEN) {
+            only = i;
+            written++;
+        }
+    }
+    if (voted == 0 && written == 1)
+        lend(odds, n, only);
+}
+
+/* The rows' shares here. */
 static void share_out(const struct abbr_state *s, const uint32_t *row, uint32_t n,
-                      const struct abbr_context *c, uint32_t topics, const uint8_t *votes,
+                      const struct abbr_context *c, uint32_t topics, const uint8_t *heard,
                       uint64_t *odds, bool *cued)
 {
     *cued = false;
@@ -288,19 +323,18 @@ static void share_out(const struct abbr_state *s, const uint32_t *row, uint32_t 
         odds[i] = odds_of(s, abbr_rule_of(s, row[i]), c, topics, &by_cue);
         *cued = *cued || by_cue;
     }
-    for (uint32_t i = 0; i < n && votes != NULL && !*cued; i++)
-        if (abbr_voted(s, votes, row[i]))
-            odds[i] *= ABBR_WEIGHT_VOTE;
+    if (heard != NULL && !*cued)
+        hear(s, row, n, heard, odds);
 }
 
 struct abbr_choice abbr_choose(const struct abbr_state *s, const uint32_t *row, uint32_t nrow,
                                const struct abbr_context *c, uint32_t topics,
-                               const uint8_t *votes, uint64_t *odds)
+                               const uint8_t *heard, uint64_t *odds)
 {
     struct abbr_choice best = {0};
     uint64_t sum = 0;
 
-    share_out(s, row, nrow, c, topics, votes, odds, &best.by_cue);
+    share_out(s, row, nrow, c, topics, heard, odds, &best.by_cue);
     for (uint32_t i = 0; i < nrow; i++) {
         const struct abbr_rule *r = abbr_rule_of(s, row[i]);
         sum += r->prior;

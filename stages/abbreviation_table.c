@@ -144,6 +144,16 @@ static bool compile_cues(struct abbr_state *s, struct bt_str list, bool leftward
     return true;
 }
 
+/* True if the row is one of several of its form: those stand together. */
+static bool has_siblings(const struct abbr_state *s, uint32_t row)
+{
+    struct bt_str form = bt_dict_cell(s->dict, row, s->form);
+
+    return (row > s->rows.first && bt_str_eq(bt_dict_cell(s->dict, row - 1, s->form), form)) ||
+           (row + 1 < s->rows.first + s->rows.n &&
+            bt_str_eq(bt_dict_cell(s->dict, row + 1, s->form), form));
+}
+
 static bool compile_row(struct abbr_state *s, uint32_t row, const int *column)
 {
     struct abbr_rule r = {.class = ABBR_NCLASS, .reach = 2};
@@ -162,6 +172,8 @@ static bool compile_row(struct abbr_state *s, uint32_t row, const int *column)
     if (!compile_cues(s, bt_dict_cell(s->dict, row, column[2]), true, &r, &r.left) ||
         !compile_cues(s, bt_dict_cell(s->dict, row, column[3]), false, &r, &r.right))
         return false;
+    if (!r.leave && has_siblings(s, row))
+        abbr_compile_written(s, bt_dict_cell(s->dict, row, s->expansion), &r);
     s->rule[row - s->rows.first] = r;
     return true;
 }
@@ -217,6 +229,7 @@ enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
     struct bt_str topic[ABBR_TOPICS];
     uint32_t ntopic = 0;
 
+    s->form = bt_dict_column(s->dict, "abbreviations", "form");
     s->expansion = bt_dict_column(s->dict, "abbreviations", "expansion");
     s->rule = calloc((size_t)s->rows.n + 1, sizeof *s->rule);
     s->topic_of = calloc((size_t)s->topic_rows.n + 1, 1);

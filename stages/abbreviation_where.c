@@ -62,6 +62,31 @@ static bool is_form(const struct abbr_state *s, const struct bt_doc *doc, uint32
     return bt_term_at(doc, tok, s->kind) != NULL;
 }
 
+/* A letter that no form touches: the other half of a stage name or a registration. */
+static bool is_letter(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+
+    return t->kind == BT_WORD && t->shape == BT_CAPITAL && is_initial(doc, tok) &&
+           !is_form(s, doc, tok);
+}
+
+/* A mark of one letter on the other side of a hyphen: "M-TP", "VN-A321". */
+static bool has_letter(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
+                       uint32_t ntok)
+{
+    const struct bt_doc_work *w = doc->work;
+    const struct bt_token *t = w->tok;
+    uint32_t next = tok + ntok + 1;
+
+    if (tok > 1 && !(t[tok].flags & BT_SPACE_BEFORE) && glued_mark(doc, tok - 1, '-') &&
+        is_letter(s, doc, tok - 2))
+        return true;
+    return next + 1 < w->ntok && glued_mark(doc, next - 1, '-') &&
+           !(t[next].flags & BT_SPACE_BEFORE) && is_letter(s, doc, next) &&
+           t[next + 1].kind == BT_NUMBER && !(t[next + 1].flags & BT_SPACE_BEFORE);
+}
+
 /* A part of a longer mark whose other part is no form: "H&M", "GĐ&XH", "VN-Index", "R/C". */
 static bool is_part(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
                     uint32_t ntok)
@@ -121,7 +146,8 @@ bool abbr_blocked(const struct abbr_state *s, const struct bt_doc *doc, uint32_t
     bool glued = tok > 0 && !(t[tok].flags & BT_SPACE_BEFORE);
 
     if ((ntok == 1 && is_initial(doc, tok) && is_name_initial(doc, tok)) ||
-        is_part(s, doc, tok, ntok) || (ntok == 1 && is_ticker(s, doc, tok)))
+        is_part(s, doc, tok, ntok) || has_letter(s, doc, tok, ntok) ||
+        (ntok == 1 && is_ticker(s, doc, tok)))
         return true;
     if (glued && t[tok - 1].kind == BT_NUMBER &&
         bt_count_code_points(doc->text.s + t[tok].at.beg, t[tok].at.end - t[tok].at.beg) <= 2)
