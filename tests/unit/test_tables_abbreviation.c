@@ -20,7 +20,7 @@ static void show(struct bt_buf *out, const struct bt_doc *doc)
 static void test_table(void **state)
 {
     (void)state;
-    run_table("tests/tables/abbreviation.test", "abbreviations", 90, show);
+    run_table("tests/tables/abbreviation.test", "abbreviations", 600, show);
 }
 
 int main(void)
