@@ -32,7 +32,7 @@ LIB_SRC := $(wildcard pipeline/core/*.c stages/*.c)
 IO_SRC  := $(wildcard pipeline/io/*.c)
 CMD_SRC := $(filter-out pipeline/cmd/mkdict.c,$(wildcard pipeline/cmd/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/dicts.o
-IO_OBJ  := $(IO_SRC:%.c=$(B)/%.o)
+IO_OBJ  := $(IO_SRC:%.c=$(B)/%.o) $(B)/template.o
 CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
 TABLES  := $(sort $(wildcard dicts/*.tsv dicts/*/*.tsv))
 
@@ -63,6 +63,13 @@ $(B)/dicts.bin: $(B)/mkdict $(TABLES)
 $(B)/dicts.S: $(B)/dicts.bin
 	printf '.section .rodata\n.balign 8\n.global bt_dict_image, bt_dict_image_size\nbt_dict_image:\n.incbin "$(B)/dicts.bin"\n1:\n.balign 8\nbt_dict_image_size:\n.quad 1b - bt_dict_image\n.section .note.GNU-stack,"",%%progbits\n' > $@
 $(B)/dicts.o: $(B)/dicts.S
+	$(CC) -c -o $@ $<
+
+# The index template of `bantin feed`, as it stands in the file.
+$(B)/template.S: pipeline/index-template.json
+	@mkdir -p $(@D)
+	printf '.section .rodata\n.balign 8\n.global bt_index_template, bt_index_template_size\nbt_index_template:\n.incbin "$<"\n1:\n.balign 8\nbt_index_template_size:\n.quad 1b - bt_index_template\n.section .note.GNU-stack,"",%%progbits\n' > $@
+$(B)/template.o: $(B)/template.S pipeline/index-template.json
 	$(CC) -c -o $@ $<
 
 dicts-sort: $(B)/mkdict

@@ -26,11 +26,11 @@ fuzz-run-%: $(FUZZ_BIN)/%
 	  -artifact_prefix=$(FUZZ_BIN)/ $(FUZZ_BIN)/corpus-$* 2> $(FUZZ_BIN)/$*.log || { tail -n 40 $(FUZZ_BIN)/$*.log; exit 1; }
 	@grep -E 'stat::(number_of_executed_units|average_exec_per_sec)' $(FUZZ_BIN)/$*.log | sed 's/^/$*: /'
 
-$(FUZZ_BIN)/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(LIB_SRC) $(IO_SRC) $(B)/dicts.o
+$(FUZZ_BIN)/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(LIB_SRC) $(IO_SRC) $(B)/dicts.o $(B)/template.o
 	@mkdir -p $(@D)
 	$(CLANG) -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -fsanitize=fuzzer,address,undefined \
 	  -fno-sanitize-recover=undefined -I. -Ipipeline -Itests $(PKG) -include core/banned.h -o $@ $< \
-	  $(LIB_SRC) $(IO_SRC) $(B)/dicts.o $(LDLIBS)
+	  $(LIB_SRC) $(IO_SRC) $(B)/dicts.o $(B)/template.o $(LDLIBS)
 
 # Runs killed at KILLS random moments over MEGABYTES of articles, stopped, on a full disk.
 KILLS     ?= 200

@@ -6,10 +6,13 @@
 
 #include <sys/stat.h>
 
-/* Options of `run` that change no record: a resumed run may have others. */
+/* Options that change no record: a resumed run may have others. */
 static const char *const without_effect[] = {
     "output",  "resume",   "jobs",    "memory", "tolerate-bad", "line-buffered",
     "timings", "progress", "summary", "stats",  "files0-from",
+    /* of feed: how it gets there */
+    "dead-letters", "credentials", "ca", "insecure", "no-gzip", "no-template", "print-template",
+    "requests", "batch-documents", "batch-bytes", "tries", "timeout", "connect-timeout",
 };
 
 static bool has_effect(const char *name)

@@ -11,7 +11,8 @@ struct bt_record;
 /* Behind jsonl, the default: enumerator, name, function. */
 /* clang-format off */
 #define BT_FORMATS(X) \
-    X(TEXT, "text", bt_as_text)
+    X(TEXT, "text", bt_as_text) \
+    X(ES_BULK, "es-bulk", bt_as_es_bulk)
 /* clang-format on */
 
 #define BT_FORMAT_ENUM(id, name, write) BT_AS_##id,

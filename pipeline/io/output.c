@@ -103,7 +103,7 @@ static enum bt_status resume(struct bt_output *out, struct bt_err *err)
     bt_checkpoint_release(&there);
     if (st != BT_END)
         return st;
-    if (out->records.length != 0)
+    if (out->records.length > out->at.output)
         return usage(out->records.name,
                      "cannot resume: there is no checkpoint beside it; either the run was "
                      "finished or it was another's",
@@ -121,6 +121,7 @@ static enum bt_status begin(struct bt_output *out, const struct bt_output_option
     if (st != BT_OK)
         return st;
     out->at.revision = o->revision;
+    out->at.output = out->records.regular ? o->keep : 0;
     bt_buf_str(&out->at.options, o->settings);
     if (out->at.options.failed)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening the output");

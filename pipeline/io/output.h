@@ -29,6 +29,7 @@ struct bt_output_options {
     const char *path, *errors; /* NULL: stdout; among the records */
     bool each;                 /* write every line at once */
     bool resume;               /* go on behind the checkpoint, if there is one */
+    int64_t keep;              /* bytes of the file that stay though this run begins */
     uint32_t revision;
     struct bt_str settings; /* JSON object of strings: what the records depend on */
 };

@@ -23,7 +23,7 @@ struct place {
 struct bt_post {
     struct bt_post_options o;
     CURLM *multi;
-    struct curl_slist *headers, *with_body;
+    struct curl_slist *headers, *json, *lines; /* without a body; with one of each kind */
     struct place *place;
 };
 
@@ -69,12 +69,14 @@ static bool make_headers(struct bt_post *p)
 
     if (value != NULL) {
         bt_buf_printf(&line, "Authorization: %s", value);
-        ok = !line.failed && add_header(&p->headers, line.s) &&
-             add_header(&p->with_body, line.s);
+        ok = !line.failed && add_header(&p->headers, line.s) && add_header(&p->json, line.s) &&
+             add_header(&p->lines, line.s);
         bt_buf_release(&line);
     }
-    return ok && add_header(&p->with_body, "Content-Type: application/x-ndjson") &&
-           (!p->o.pack || add_header(&p->with_body, "Content-Encoding: gzip"));
+    ok = ok && add_header(&p->json, "Content-Type: application/json") &&
+         add_header(&p->lines, "Content-Type: application/x-ndjson");
+    return ok && (!p->o.pack || (add_header(&p->json, "Content-Encoding: gzip") &&
+                                 add_header(&p->lines, "Content-Encoding: gzip")));
 }
 
 static bool set_up(struct bt_post *post, struct place *p)
@@ -151,7 +153,8 @@ void bt_post_close(struct bt_post *post)
     free(post->place);
     curl_multi_cleanup(post->multi);
     curl_slist_free_all(post->headers);
-    curl_slist_free_all(post->with_body);
+    curl_slist_free_all(post->json);
+    curl_slist_free_all(post->lines);
     free(post);
     curl_global_cleanup();
 }
@@ -172,6 +175,15 @@ static bool put_body(const struct bt_post *post, struct place *p, struct bt_str 
     return ok;
 }
 
+/* What is posted is lines of JSON, what is put is JSON. */
+static struct curl_slist *headers_of(const struct bt_post *post, const char *method,
+                                     bool has_body)
+{
+    if (!has_body)
+        return post->headers;
+    return strcmp(method, "POST") == 0 ? post->lines : post->json;
+}
+
 static bool prepare(const struct bt_post *post, struct place *p, const char *method,
                     struct bt_str body)
 {
@@ -189,8 +201,8 @@ static bool prepare(const struct bt_post *post, struct place *p, const char *met
         ok &= curl_easy_setopt(c, CURLOPT_NOBODY, 1L) == CURLE_OK;
     }
     ok &= curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, method) == CURLE_OK;
-    ok &= curl_easy_setopt(c, CURLOPT_HTTPHEADER, has_body ? post->with_body : post->headers) ==
-          CURLE_OK;
+    ok &=
+        curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers_of(post, method, has_body)) == CURLE_OK;
     return ok && curl_easy_setopt(c, CURLOPT_URL, p->url.s) == CURLE_OK;
 }
 

@@ -32,7 +32,7 @@ enum bt_status bt_post_open(struct bt_post **out, const struct bt_post_options *
                             struct bt_err *err);
 void bt_post_close(struct bt_post *); /* NULL is legal; what is under way is dropped */
 
-/* `method`: HEAD, GET, PUT, POST.  `body` is taken as it is or packed: the caller may forget it.
+/* `method`: HEAD, GET, PUT with JSON, POST with lines of JSON.  `body` is taken as it is or packed: the caller may forget it.
  * `most`: bytes of the answer.  At most `requests` may be under way. */
 enum bt_status bt_post_send(struct bt_post *, const char *method, const char *path,
                             struct bt_str body, size_t most, void *ctx, struct bt_err *err);
