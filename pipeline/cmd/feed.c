@@ -158,6 +158,12 @@ static enum bt_status take(void *ctx, const struct bt_answer *answer, struct bt_
     return bt_elastic_add(&f->elastic, &a, err);
 }
 
+/* The input is silent: what waits for company goes alone. */
+static enum bt_status idle(void *ctx, struct bt_err *err)
+{
+    return bt_elastic_idle(&((struct bt_feed *)ctx)->elastic, err);
+}
+
 /* Bytes of the whole lines of a file; a feed that was killed may have left half a line. */
 static int64_t whole_lines(const char *path)
 {
@@ -234,12 +240,10 @@ static enum bt_status open_feed(struct bt_feed *f, struct bt_args *args, struct 
 /* What came before the end of the input, or before a bad file, is fed to the end. */
 static enum bt_status run_feed(struct bt_feed *f, enum bt_output_end *end, struct bt_err *err)
 {
-    static const struct bt_job_taker how = {.take = take};
-    struct bt_job_taker taker = how;
+    const struct bt_job_taker taker = {.ctx = f, .take = take, .idle = idle};
     enum bt_status st, rest = BT_OK;
     struct bt_err later = {0};
 
-    taker.ctx = f;
     st = bt_job_run(&f->job, &taker, err);
     if (!f->broken && !f->elastic.failed)
         rest = bt_elastic_finish(&f->elastic, st == BT_OK ? err : &later);

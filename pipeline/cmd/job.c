@@ -201,6 +201,13 @@ static enum bt_status take(void *ctx, struct bt_slot *slot, struct bt_err *err)
     return st;
 }
 
+static enum bt_status idle(void *ctx, struct bt_err *err)
+{
+    const struct bt_job_taker *taker = ((struct bt_job *)ctx)->taker;
+
+    return taker->idle(taker->ctx, err);
+}
+
 static void stop_reading(void *ctx)
 {
     (void)ctx;
@@ -273,12 +280,14 @@ static void close_workers(struct bt_job *job)
 enum bt_status bt_job_run(struct bt_job *job, const struct bt_job_taker *taker,
                           struct bt_err *err)
 {
-    static const struct bt_ring_ops ops = {read_piece, work, take, stop_reading};
+    struct bt_ring_ops ops = {read_piece, work, take, stop_reading, NULL};
     size_t memory = (size_t)job->opts->memory, most = (size_t)MEMORY_PER_JOB * job->threads;
     struct bt_ring *ring = NULL;
     enum bt_status st = open_workers(job, err);
 
     job->taker = taker;
+    if (taker->idle != NULL)
+        ops.idle = idle;
     if (st == BT_OK)
         st = bt_ring_new(&ring, job->threads, job->slot, sizeof *job->slot,
                          memory < most ? memory : most, err);

@@ -41,12 +41,14 @@ struct bt_job_reader {
     enum bt_status (*read)(void *ctx, struct bt_slot *, struct bt_piece *, struct bt_err *);
 };
 
-/* `take` keeps the answer; then the totals count the article, then `keep` may write a checkpoint.
- * BT_FATAL from either ends the job.  `keep` may be NULL. */
+/* `take` keeps the answer; then the totals count the article, then `keep` may write a checkpoint;
+ * `idle` is called now and then while no article comes.  BT_FATAL from any ends the job.  The last
+ * two may be NULL. */
 struct bt_job_taker {
     void *ctx;
     enum bt_status (*take)(void *ctx, const struct bt_answer *, struct bt_err *);
     enum bt_status (*keep)(void *ctx, struct bt_err *);
+    enum bt_status (*idle)(void *ctx, struct bt_err *);
 };
 
 struct bt_job_worker;

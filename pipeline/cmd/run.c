@@ -113,7 +113,7 @@ static enum bt_status open_session(struct session *s, struct bt_args *args, stru
 static int run(const void *opts, struct bt_args *args)
 {
     struct session s = {.opts = opts};
-    const struct bt_job_taker taker = {&s, take, keep};
+    const struct bt_job_taker taker = {.ctx = &s, .take = take, .keep = keep};
     struct bt_err err = {0};
     enum bt_output_end end = BT_OUTPUT_FAILED;
     enum bt_status st, closed;

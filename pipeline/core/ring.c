@@ -5,7 +5,7 @@
 
 #include <pthread.h>
 
-enum { SLOTS_PER_THREAD = 8, MAX_THREADS = 256 };
+enum { SLOTS_PER_THREAD = 8, MAX_THREADS = 256, IDLE = 50000000 /* ns between idle() */ };
 
 struct bt_ring {
     pthread_mutex_t lock; /* guards all below but what a slot's present owner alone uses */
@@ -232,6 +232,28 @@ static void *worker(void *arg)
     return NULL;
 }
 
+/* With the lock held, which is let go: until something is to be done, or a moment of silence. */
+static enum bt_status wait_for_work(struct bt_ring *r, struct bt_err *err)
+{
+    struct timespec until;
+    enum bt_status st;
+
+    if (r->ops->idle == NULL) {
+        pthread_cond_wait(&r->done, &r->lock);
+        return BT_OK;
+    }
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += IDLE;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    if (pthread_cond_timedwait(&r->done, &r->lock, &until) == 0 || r->tail != r->head)
+        return BT_OK;
+    pthread_mutex_unlock(&r->lock);
+    st = r->ops->idle(r->ctx, err);
+    pthread_mutex_lock(&r->lock);
+    return st;
+}
+
 /* The writer is the caller's thread. */
 static enum bt_status write_all(struct bt_ring *r, struct bt_err *err)
 {
@@ -240,9 +262,9 @@ static enum bt_status write_all(struct bt_ring *r, struct bt_err *err)
     pthread_mutex_lock(&r->lock);
     while (st != BT_FATAL) {
         struct bt_slot *s = &r->slot[r->tail % r->nslots];
-        while (!is_finished(r) && !(r->ended && r->tail == r->head))
-            pthread_cond_wait(&r->done, &r->lock);
-        if (r->tail == r->head)
+        while (st != BT_FATAL && !is_finished(r) && !(r->ended && r->tail == r->head))
+            st = wait_for_work(r, err);
+        if (st == BT_FATAL || r->tail == r->head)
             break;
         pthread_mutex_unlock(&r->lock);
         st = s->status;
@@ -325,5 +347,5 @@ enum bt_status bt_ring_run(struct bt_ring *r, const struct bt_ring_ops *ops, voi
 {
     r->ops = ops;
     r->ctx = ctx;
-    return r->threads == 1 ? run_alone(r, err) : run_threads(r, err);
+    return r->threads == 1 && ops->idle == NULL ? run_alone(r, err) : run_threads(r, err);
 }

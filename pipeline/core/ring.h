@@ -36,6 +36,9 @@ struct bt_ring_ops {
     enum bt_status (*work)(void *ctx, unsigned worker, struct bt_slot *, struct bt_err *);
     enum bt_status (*write)(void *ctx, struct bt_slot *, struct bt_err *);
     void (*stop)(void *ctx); /* make a read() that waits return BT_END; from any thread */
+    /* NULL, or called in the writer's thread now and then while the input is silent; then even one
+     * worker has a thread of its own. */
+    enum bt_status (*idle)(void *ctx, struct bt_err *);
 };
 
 /* Number of slots for so many threads: the caller gives bt_ring_new() an array of so many jobs.

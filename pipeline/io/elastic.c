@@ -154,6 +154,14 @@ enum bt_status bt_elastic_add(struct bt_elastic *e, const struct bt_bulk_article
     return st == BT_END ? BT_OK : st;
 }
 
+enum bt_status bt_elastic_idle(struct bt_elastic *e, struct bt_err *err)
+{
+    enum bt_status st = e->failed ? BT_END : step(e, e->bulk.under_way == 0, false, err);
+
+    e->failed = e->failed || st == BT_FATAL;
+    return st == BT_FATAL ? st : BT_OK;
+}
+
 enum bt_status bt_elastic_finish(struct bt_elastic *e, struct bt_err *err)
 {
     enum bt_status st = hand_over(e, true, err);

@@ -37,6 +37,8 @@ enum bt_status bt_elastic_open(struct bt_elastic *, const struct bt_elastic_opti
  * are forgotten: they are not answered. */
 enum bt_status bt_elastic_add(struct bt_elastic *, const struct bt_bulk_article *,
                               struct bt_err *err);
+/* No article comes for now: takes answers, and sends what waits when nothing is under way. */
+enum bt_status bt_elastic_idle(struct bt_elastic *, struct bt_err *err);
 /* The line of --format es-bulk, two lines; false: it is none. */
 bool bt_elastic_split(struct bt_str lines, struct bt_bulk_article *);
 /* Waits until all are answered.  BT_END: a stop came, and some are not. */

@@ -11,7 +11,7 @@ import time
 import feeding
 from fake_engine import Engine
 from feeding import feed, letters, lines, start, write
-from harness import Checks, articles, figure, folder, free_port
+from harness import Checks, articles, figure, folder, free_port, wait_for
 
 feeding.BANTIN = sys.argv[1]
 checks = Checks()
@@ -261,6 +261,20 @@ def ended_and_resumed():
     figure('feed: resumed at %d of 6000' % position)
 
 
+def live():
+    """Articles that come one by one do not wait for company, nor do their answers."""
+    with Engine() as engine:
+        process = subprocess.Popen([feeding.BANTIN, 'feed', '--to', engine.url, '--dead-letters', 'live.dead', '-'],
+                                   cwd=home, env=feeding.environment(), stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        for i, article in enumerate(articles(3)):
+            process.stdin.write(json.dumps(article).encode() + b'\n')
+            process.stdin.flush()
+            wait_for(lambda: len(engine.store) == i + 1, 10, 'article %d' % i)
+        process.stdin.close()
+        equal((process.wait(20), len(engine.requests)), (0, 3), 'articles that come one by one are stored one by one')
+        process.stderr.close()
+
+
 def outputs():
     """A disk that is full, another input, a file that another feed writes."""
     some = list(articles(3000))
@@ -282,7 +296,7 @@ def outputs():
         that(result.status == 3 and '/dev/full' in result.err, '/dev/full', result)
 
 
-for test in (plain, one_fault_each, too_large, credentials, certificates, nobody, ended_and_resumed, outputs, everything) if len(sys.argv) < 3 else [globals()[t] for t in sys.argv[2:]]:
+for test in (plain, one_fault_each, too_large, credentials, certificates, nobody, ended_and_resumed, live, outputs, everything) if len(sys.argv) < 3 else [globals()[t] for t in sys.argv[2:]]:
     begin = time.monotonic()
     test()
     figure('%s: %.0f s' % (test.__name__, time.monotonic() - begin))

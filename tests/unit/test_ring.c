@@ -20,7 +20,9 @@ struct stream {
     size_t bytes;                              /* each document takes from the pool */
     bool ordered;
     int stops;
-    int answer[2]; /* a pipe: the reader waits for each answer of the writer; 0: it does not */
+    int answer[2];  /* a pipe: the reader waits for each answer of the writer; 0: it does not */
+    int silence[2]; /* a pipe: at document 500 the reader waits for idle(); 0: it does not */
+    int idles, fail_idle; /* the call of idle() that fails, from 1 */
 };
 
 static enum bt_status read_item(void *ctx, struct bt_slot *slot, struct bt_err *err)
@@ -34,6 +36,8 @@ static enum bt_status read_item(void *ctx, struct bt_slot *slot, struct bt_err *
         return BT_END;
     if (s->answer[0] != 0 && s->read != 0)
         assert_int_equal(read(s->answer[0], &(char){0}, 1), 1);
+    if (s->silence[0] != 0 && s->read == 500)
+        assert_int_equal(read(s->silence[0], &(char){0}, 1), 1);
     item->number = s->read++;
     item->bytes = s->bytes;
     if (item->bytes != 0)
@@ -74,14 +78,30 @@ static enum bt_status write_item(void *ctx, struct bt_slot *slot, struct bt_err 
     return BT_OK;
 }
 
+static enum bt_status idle(void *ctx, struct bt_err *err)
+{
+    struct stream *s = ctx;
+
+    if (++s->idles == s->fail_idle)
+        return bt_err_set(err, BT_FATAL, "test", "idling");
+    if (s->idles == 3) /* while nothing comes it is called again */
+        assert_int_equal(write(s->silence[1], "", 1), 1);
+    return BT_OK;
+}
+
 static void stop(void *ctx)
 {
-    ((struct stream *)ctx)->stops++;
+    struct stream *s = ctx;
+
+    s->stops++;
+    if (s->silence[1] != 0)
+        assert_int_equal(write(s->silence[1], "", 1), 1);
 }
 
 static enum bt_status run(struct stream *s, unsigned threads, size_t memory, struct bt_err *err)
 {
-    static const struct bt_ring_ops ops = {read_item, work_item, write_item, stop};
+    const struct bt_ring_ops ops = {read_item, work_item, write_item, stop,
+                                    s->silence[0] != 0 ? idle : NULL};
     struct item *jobs = calloc(bt_ring_slots(threads), sizeof *jobs);
     struct bt_ring *ring = NULL;
     enum bt_status st;
@@ -155,6 +175,26 @@ static void test_answers(void **state)
     }
 }
 
+/* While the input is silent the writer is called; what it waits for is all written by then. */
+static void test_idle(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 8; i++) {
+        struct stream s = {.fail_read = NOBODY,
+                           .fail_work = NOBODY,
+                           .fail_write = NOBODY,
+                           .fail_idle = i < 4 ? NOBODY : 2};
+        struct bt_err err = {0};
+        assert_int_equal(pipe(s.silence), 0);
+        assert_int_equal(run(&s, threads[i % 4], 1 << 20, &err), i < 4 ? BT_OK : BT_FATAL);
+        assert_int_equal(s.written, i < 4 ? DOCUMENTS : 500);
+        assert_true(i < 4 ? s.idles >= 3 : s.idles == 2);
+        assert_string_equal(err.msg, i < 4 ? "" : "idling");
+        close(s.silence[0]);
+        close(s.silence[1]);
+    }
+}
+
 static void test_thread_numbers(void **state)
 {
     struct bt_ring *ring = NULL;
@@ -171,9 +211,9 @@ static void test_thread_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_order),          cmocka_unit_test(test_small_pool),
-        cmocka_unit_test(test_failures),       cmocka_unit_test(test_answers),
-        cmocka_unit_test(test_thread_numbers),
+        cmocka_unit_test(test_order),    cmocka_unit_test(test_small_pool),
+        cmocka_unit_test(test_failures), cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_idle),     cmocka_unit_test(test_thread_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
