@@ -130,6 +130,7 @@ enum bt_role_kind {
 struct bt_role {
     struct bt_str expanded;                      /* abbreviations written out */
     struct bt_str position, organization, place; /* parts of expanded; empty if absent */
+    bool repeated; /* its holder has the same role from another place of the text */
 };
 
 enum bt_day_part { BT_DAY_NONE, BT_MORNING, BT_NOON, BT_AFTERNOON, BT_EVENING, BT_NIGHT };

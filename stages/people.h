@@ -260,9 +260,11 @@ struct role {
     bool after_name;   /* it stands in the clauses after a name */
     bool plural;       /* "hai Phó Chủ tịch", "các Phó Giám đốc" */
     bool used;
-    uint32_t head_end;      /* first token after modifiers and head */
-    struct bt_str expanded; /* set when written */
-    uint32_t place_beg;     /* of a level word with its place at the end; NO_INDEX if none */
+    uint32_t head_end; /* first token after modifiers, head and "thường trực" */
+    uint32_t
+        body_beg; /* of the organization: head_end, or the word of the head it opens with */
+    struct bt_role *written; /* NULL before */
+    uint32_t place_beg;      /* of a level word with its place at the end; NO_INDEX if none */
 };
 
 struct mention {

@@ -7,7 +7,13 @@
  * name. */
 #include "stages/people.h"
 
-enum { CHAIN_STEPS = 16, CLAUSE_TOKENS = 12, VERB_WINDOW = 8, LATE_WINDOW = 24 };
+enum {
+    CHAIN_STEPS = 16,
+    CLAUSE_TOKENS = 12,
+    VERB_WINDOW = 8,
+    LATE_WINDOW = 24,
+    TERM_TOKENS = 10
+};
 
 static void add_link(struct people_work *w, uint32_t mention, uint32_t role, const char *why)
 {
@@ -50,14 +56,40 @@ static uint32_t bracket_end(const struct people_view *v, uint32_t i)
     return i;
 }
 
+/* The token after "khóa XV", ", nhiệm kỳ 2021 - 2026" or both at i; i if neither stands there. */
+static uint32_t term_end(const struct people_view *v, uint32_t i)
+{
+    uint32_t end = i, k = i;
+
+    for (int n = 0; n < 2; n++) {
+        k = is_mark(v, end, ",") ? end + 1 : end;
+        if (is_word(v, k, "khóa") || is_word(v, k, "khoá") || is_word(v, k, "Khóa") ||
+            is_word(v, k, "Khoá"))
+            k += is_word(v, k + 1, "thứ") ? 2 : 1;
+        else if ((is_word(v, k, "nhiệm") || is_word(v, k, "Nhiệm")) &&
+                 (is_word(v, k + 1, "kỳ") || is_word(v, k + 1, "kì")))
+            k += 2;
+        else
+            break;
+        if (k >= v->n || (v->tok[k].kind != BT_NUMBER && !is_capital(v, k)))
+            break;
+        end = k + 1;
+        if (is_dash(v, end) && end + 1 < v->n && v->tok[end + 1].kind == BT_NUMBER)
+            end += 2;
+    }
+    return end;
+}
+
 /* A clause after a comma that says who someone is and holds no role: ", 83 tuổi,", ", dân tộc
  * Tày,", ", con trai trưởng,".  Its end (at the next comma or bracket), or i. */
 static uint32_t clause_end(const struct people_work *w, uint32_t i)
 {
     const struct people_view *v = &w->v;
-    bool known = lex_has(v, LEX_BIRTH, i) || lex_has(v, LEX_RELATION, i) ||
-                 lex_has(v, LEX_RANK, i) || lex_has(v, LEX_OCCUPATION, i) ||
-                 lex_has(v, LEX_TITLE, i) || lex_has(v, LEX_DEGREE, i) ||
+    const struct bt_ann *place = i < v->n ? bt_ann_over(v->doc, BT_PLACE, i) : NULL;
+    bool known = (place != NULL && place->tok == i) || lex_has(v, LEX_BIRTH, i) ||
+                 lex_has(v, LEX_RELATION, i) || lex_has(v, LEX_RANK, i) ||
+                 lex_has(v, LEX_OCCUPATION, i) || lex_has(v, LEX_TITLE, i) ||
+                 lex_has(v, LEX_DEGREE, i) ||
                  (i < v->n && v->tok[i].kind == BT_NUMBER && is_word(v, i + 1, "tuổi"));
 
     if (!known)
@@ -150,7 +182,10 @@ static struct chain chain_after(struct people_work *w, uint32_t end)
     uint32_t i = end, at;
 
     for (int step = 0; step < CHAIN_STEPS && c.n < CHAIN_STEPS; step++) {
-        uint32_t k = i, r;
+        uint32_t k, r;
+        if (c.n != 0)
+            i = term_end(v, i);
+        k = i;
         if (i >= v->n || (v->tok[i].flags & BT_SENTENCE_START))
             break;
         if (is_mark(v, i, "(")) {
@@ -207,11 +242,15 @@ static uint32_t mention_left(const struct people_work *w, uint32_t mention)
     return beg;
 }
 
-/* A role that ends before token i, in the same sentence and free. */
+/* A role that ends before token i or before a term of office that does ("đại biểu HĐND khóa XV |"),
+ * in the same sentence and free. */
 static uint32_t role_ending(const struct people_work *w, uint32_t i)
 {
     uint32_t r = w->role_end[i];
 
+    for (uint32_t k = i; r == 0 && k > 1 && k + TERM_TOKENS > i; k--)
+        if (w->role_end[k - 1] != 0 && term_end(&w->v, k - 1) == i)
+            r = w->role_end[k - 1];
     if (r == 0 || w->r[r - 1].used || w->r[r - 1].beg >= i)
         return NO_INDEX;
     return r - 1;

@@ -169,6 +169,8 @@ static bool eat_joint(struct role_cursor *c)
             return false;
         if (!capital && is_capital(v, c->pos - 1) && c->last != P_NOUN)
             return false;
+        if (!capital && (c->last == P_LEVEL || c->last == P_PLACE))
+            return false; /* "UBND huyện và đoàn công tác": the body is complete */
     } else if (is_word(v, c->pos, "của")) {
         if (!capital && !lex_has(v, LEX_BODY, next))
             return false;
@@ -220,6 +222,12 @@ static bool eat_mark(struct role_cursor *c)
 
     if (i + 1 >= c->limit || v->tok[i + 1].kind == BT_PUNCT)
         return false;
+    if (is_mark(v, i, ".") && v->tok[i + 1].kind == BT_NUMBER) {
+        if (!glued || c->last != P_LEVEL || !is_capital(v, i - 1))
+            return false;
+        c->pos++; /* "Q.12": the number is eaten as that of the level word */
+        return true;
+    }
     if (is_mark(v, i, ".")) {
         const struct bt_term *level = lex_at(v, LEX_WORD, i - 1);
         if (!is_glued(v, i + 1) &&
@@ -286,6 +294,9 @@ static bool eat_word(struct role_cursor *c)
         return false;
     if (bt_str_is(cls, "level"))
         c->r->place_beg = c->pos;
+    if (c->pos == c->r->head_end &&
+        (bt_str_is(cls, "mod") || is_word(v, c->pos, "thường") || is_word(v, c->pos, "Thường")))
+        c->r->head_end = c->r->body_beg = c->pos + t->ntok; /* "Phó Bí thư Thường trực" */
     c->pos += t->ntok;
     if (bt_str_is(cls, "org") || bt_str_is(cls, "level"))
         c->organization = true;
@@ -294,6 +305,31 @@ static bool eat_word(struct role_cursor *c)
               : bt_str_is(cls, "mod")   ? (c->last == P_HEAD ? P_HEAD : P_MOD)
                                         : P_NOUN;
     return true;
+}
+
+/* "Tỉnh ủy", "Đảng ủy": nothing but a place or a level word belongs to it. */
+static bool is_committee(const struct role_cursor *c)
+{
+    return is_word(c->v, c->pos - 1, "ủy") || is_word(c->v, c->pos - 1, "uỷ");
+}
+
+/* Nothing is missing from the organization so far. */
+static bool is_complete(const struct role_cursor *c)
+{
+    return c->last == P_LEVEL || c->last == P_PLACE || c->last == P_COUNTRY ||
+           c->last == P_BODY || is_committee(c);
+}
+
+/* A capital word that goes on with the sentence, not with a name: "UBND phường | Báo cáo kết quả",
+ * "HĐND huyện | Khóa XX". */
+static bool begins_clause(const struct role_cursor *c, uint32_t verb, uint32_t stop)
+{
+    const struct people_view *v = c->v;
+
+    if (verb > 1 && verb >= lex_len(v, LEX_WORD, c->pos))
+        return v->tok[c->pos + 1].shape == BT_LOWER;
+    return (is_word(v, c->pos, "Khóa") || is_word(v, c->pos, "Khoá")) && stop == 1 &&
+           v->tok[c->pos + 1 < v->n ? c->pos + 1 : c->pos].shape >= BT_CAPITAL;
 }
 
 bool role_eat(struct role_cursor *c)
@@ -316,6 +352,10 @@ bool role_eat(struct role_cursor *c)
     if (c->pos > c->r->head_end || c->last != P_HEAD)
         if (role_head_at(v, c->pos, NULL) > c->pos && word == 0 && body == 0)
             return false;
+    /* "UVBTV Phó Chủ tịch HĐND xã": two roles without a mark between them */
+    if (c->pos == c->r->head_end && v->tok[c->r->beg].shape == BT_UPPER && body == 0 &&
+        role_head_at(v, c->pos, NULL) > c->pos + word)
+        return false;
     if (left_term(v, c->pos + 1) != NULL && left_term(v, c->pos + 1)->tok == c->pos &&
         left_term(v, c->pos + 1)->ntok == 1 && t->shape == BT_LOWER && word == 0)
         return false;
@@ -329,8 +369,10 @@ bool role_eat(struct role_cursor *c)
      * but "phòng thông tin". */
     if (body == 0 && t->shape == BT_LOWER &&
         (verb > word || stop > word ||
-         (verb != 0 && verb == word && c->last != P_ORG &&
-          !opens_organization(v, c->pos + verb))))
+         (verb != 0 && verb == word &&
+          (is_committee(c) || (c->last != P_ORG && !opens_organization(v, c->pos + verb))))))
+        return false;
+    if (t->shape == BT_TITLE && is_complete(c) && begins_clause(c, verb, stop))
         return false;
     if (eat_word(c))
         return true;

@@ -40,11 +40,28 @@ static bool names_field(const struct people_view *v, const struct bt_term *head,
            bt_str_is(lex_cell(v, t, v->lex->word_class), "noun");
 }
 
+/* "PCT. HĐND", "CT.HPN xã": the stop of an abbreviated head, with the organization after it.  Such a
+ * stop ends no sentence, whatever was thought of it. */
+static bool has_stop(const struct people_view *v, const struct bt_term *head)
+{
+    uint32_t stop = head->tok + 1;
+
+    return head->ntok == 1 && v->tok[head->tok].shape == BT_UPPER &&
+           !(v->t[head->tok].flags & TOK_CAPS) && is_mark(v, stop, ".") && is_glued(v, stop) &&
+           stop + 1 < v->n && v->tok[stop + 1].iblock == v->tok[stop].iblock &&
+           bt_str_is(after_of(v, head), "org") && opens_organization(v, stop + 1);
+}
+
 uint32_t role_head_terms(const struct people_view *v, uint32_t i, const struct bt_term **head)
 {
     const struct bt_term *t;
     uint32_t k = i, last = i;
 
+    /* "Thích Trí [Nguyên] trụ trì chùa ...": the last word of a name */
+    if (i > 0 && v->tok[i].shape == BT_TITLE && v->tok[i - 1].shape == BT_TITLE &&
+        !(v->tok[i].flags & BT_SENTENCE_START) && lex_has(v, LEX_MODIFIER, i) &&
+        !lex_has(v, LEX_HEAD, i) && v->tok[i + 1 < v->n ? i + 1 : i].shape == BT_LOWER)
+        return i;
     for (int n = 0; n < 3 && (t = lex_at(v, LEX_MODIFIER, k)) != NULL; n++) {
         if (lex_has(v, LEX_HEAD, k) && lex_at(v, LEX_HEAD, k)->ntok > t->ntok)
             break;
@@ -62,12 +79,14 @@ uint32_t role_head_terms(const struct people_view *v, uint32_t i, const struct b
         return i;
     if (is_closed(v, k))
         return i;
+    if (head != NULL)
+        *head = t;
+    if (has_stop(v, t))
+        return k + 2;
     /* A lone "CT", "BT", "UV" is a head before an organization only. */
     if (t->ntok == 1 && v->tok[k].shape == BT_UPPER && !(v->t[k].flags & TOK_CAPS) &&
         bt_token_text(v->doc, k).len <= 2 && !opens_organization(v, k + 1))
         return i;
-    if (head != NULL)
-        *head = t;
     return k + t->ntok;
 }
 
@@ -137,12 +156,20 @@ static void start_after_head(struct role_cursor *c, const struct bt_term *head)
         bt_str_is(lex_cell(v, t, v->lex->word_class), "level"))
         c->last = P_LEVEL;
     for (uint32_t k = head->tok + 1; k < end; k++) {
-        const struct bt_term *body = lex_at(v, LEX_BODY, k);
+        const struct bt_term *body = lex_at(v, LEX_BODY, k), *word = lex_at(v, LEX_WORD, k);
+        struct bt_str cls = word != NULL ? lex_cell(v, word, v->lex->word_class) : BT_STR("");
+        if (c->r->body_beg == end &&
+            (body != NULL || bt_str_is(cls, "org") || bt_str_is(cls, "level")))
+            c->r->body_beg = k; /* "Trưởng [Ban] Tổ chức", "Bí thư [Chi bộ] thôn" */
         if (body == NULL || body->tok + body->ntok <= c->pos)
             continue;
         c->pos = body->tok + body->ntok;
         c->last = P_BODY;
         c->organization = true;
+        /* "Phó Trưởng ban Thường trực | Ban Tổ chức": no "Ban Thường trực" has a Phó Trưởng */
+        if (c->r->beg < head->tok &&
+            (is_word(v, c->pos - 2, "Thường") || is_word(v, c->pos - 2, "thường")))
+            c->r->head_end = c->r->body_beg = c->pos;
     }
 }
 
@@ -155,8 +182,12 @@ static bool parse_role(struct people_work *w, uint32_t i, struct role *r)
 
     if (end == i)
         return false;
-    *r = (struct role){
-        .beg = i, .name = NO_INDEX, .row = head->row, .head_end = end, .place_beg = NO_INDEX};
+    *r = (struct role){.beg = i,
+                       .name = NO_INDEX,
+                       .row = head->row,
+                       .head_end = end,
+                       .body_beg = end,
+                       .place_beg = NO_INDEX};
     r->kind = bt_str_is(lex_cell(v, head, v->lex->role), "function") ? BT_ROLE_FUNCTION
                                                                      : BT_ROLE_OFFICE;
     r->plural = is_plural(v, i);
@@ -164,13 +195,15 @@ static bool parse_role(struct people_work *w, uint32_t i, struct role *r)
     c.limit = i + ROLE_MAX_TOKENS < v->n ? i + ROLE_MAX_TOKENS : v->n;
     start_after_head(&c, head);
     while (c.pos < c.limit && v->tok[c.pos].iblock == v->tok[i].iblock &&
-           !(v->tok[c.pos].flags & BT_SENTENCE_START)) {
+           (c.pos == end || !(v->tok[c.pos].flags & BT_SENTENCE_START))) {
         uint32_t before = c.pos;
         if (!role_eat(&c) || c.pos <= before)
             break;
     }
     if (c.last != P_PLACE && c.last != P_NUMBER)
         r->place_beg = NO_INDEX; /* "xã" without its name */
+    if (word_hash(v, r->body_beg) == word_hash(v, r->head_end))
+        r->body_beg = r->head_end; /* "Trưởng đoàn Đoàn Kiểm tra" */
     r->end = trim(v, r->head_end, c.pos > c.limit ? c.limit : c.pos);
     if (bt_str_is(after_of(v, head), "need") && !c.organization &&
         !names_field(v, head, r->head_end))

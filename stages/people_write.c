@@ -125,8 +125,11 @@ static struct bt_str expanded(struct people_work *w, uint32_t beg, uint32_t end,
             memcpy(out + len, s.s, s.len);
             len += s.len;
             i += a->ntok - 1;
-            if (is_mark(v, i + 1, ".") && is_glued(v, i + 1) && i + 1 < end)
-                i++; /* "P.Phú Xuân" */
+            if (is_mark(v, i + 1, ".") && is_glued(v, i + 1) && i + 1 < end) {
+                i++; /* "P.Phú Xuân", "Q.12" */
+                if (i + 1 < end && v->tok[i + 1].kind == BT_NUMBER && is_glued(v, i + 1))
+                    out[len++] = ' ';
+            }
         } else {
             len += put_token(v, i, false, out + len);
         }
@@ -134,20 +137,54 @@ static struct bt_str expanded(struct people_work *w, uint32_t beg, uint32_t end,
     return (struct bt_str){out, len};
 }
 
+/* Without a lower-case letter at the beginning if a capital word follows: "ban Tổ chức Tỉnh ủy" is
+ * the Ban of that name. */
+static struct bt_str with_capital(struct people_work *w, struct bt_str name, uint32_t tok)
+{
+    const struct people_view *v = &w->v;
+    uint32_t n, k;
+    char *out;
+
+    if (v->tok[tok].shape != BT_LOWER || !is_capital(v, tok + lex_len(v, LEX_WORD, tok)) ||
+        name.len == 0 ||
+        bt_str_is(lex_cell(v, lex_at(v, LEX_WORD, tok), v->lex->word_class), "level"))
+        return name;
+    out = bt_alloc(w->arena, (size_t)name.len + 4);
+    k = bt_encode(out, bt_upper(bt_decode(name.s, name.len, &n)));
+    memcpy(out + k, name.s + n, name.len - n);
+    return (struct bt_str){out, name.len - n + k};
+}
+
+/* "CT.HĐND phường": head and organization are one abbreviation; its reading ends with the name of
+ * the organization that begins at `head`.  The bytes before that name, 0 = not so. */
+static uint32_t joined(const struct people_work *w, struct bt_str all, uint32_t head)
+{
+    const struct bt_ann *a = bt_ann_over(w->v.doc, BT_ORGANIZATION, head);
+
+    if (a == NULL || a->tok != head || a->value.len + 1 >= all.len ||
+        memcmp(all.s + all.len - a->value.len, a->value.s, a->value.len) != 0)
+        return 0;
+    return all.len - a->value.len - 1;
+}
+
 /* The role's text and its parts: position, organization, place.  A part is a piece of the whole
  * where both are cut at the same token. */
 static void write_out(struct people_work *w, const struct role *r, uint32_t next,
                       struct bt_role *data)
 {
-    uint32_t head = r->head_end < r->end ? r->head_end : r->end;
+    uint32_t head = r->head_end < r->end ? r->head_end : r->end, before;
+    uint32_t body = r->body_beg < head ? r->body_beg : head;
     uint32_t place = r->place_beg < r->end ? r->place_beg : r->end;
-    struct seam seam[] = {{head, 0, NO_INDEX}, {place, 0, NO_INDEX}};
-    struct bt_str all = expanded(w, r->beg, r->end, next, seam, 2);
+    struct seam seam[] = {{head, 0, NO_INDEX}, {place, 0, NO_INDEX}, {body, 0, NO_INDEX}};
+    struct bt_str all = expanded(w, r->beg, r->end, next, seam, 3);
 
     data->expanded = data->position = all;
-    if (head < r->end && seam[0].beg != NO_INDEX) {
+    if (head < r->end && seam[0].beg != NO_INDEX && seam[2].beg != NO_INDEX) {
         data->position = bt_slice(all, 0, seam[0].before);
-        data->organization = bt_slice(all, seam[0].beg, all.len);
+        data->organization = with_capital(w, bt_slice(all, seam[2].beg, all.len), body);
+    } else if (head < r->end && (before = joined(w, all, head)) != 0) {
+        data->position = bt_slice(all, 0, before);
+        data->organization = bt_slice(all, before + 1, all.len);
     } else if (head < r->end) {
         data->position = expanded(w, r->beg, head, next, NULL, 0);
         data->organization = expanded(w, head, r->end, next, NULL, 0);
@@ -176,7 +213,7 @@ static uint32_t write_role(struct people_work *w, struct bt_doc *doc, struct rol
         ++*next;
     memset(data, 0, sizeof *data);
     write_out(w, r, *next, data);
-    r->expanded = data->expanded;
+    r->written = data;
     return bt_emit(doc, BT_ROLE, a);
 }
 
@@ -214,6 +251,7 @@ static void write_titles(struct people_work *w, struct bt_doc *doc, const struct
         struct role r = {.beg = title[n]->tok,
                          .end = end,
                          .head_end = end,
+                         .body_beg = end,
                          .place_beg = NO_INDEX,
                          .row = title[n]->row};
         if (r.beg >= from && end <= to && title_kind(&w->v, title[n], &r.kind))
@@ -337,11 +375,13 @@ static void write_links(struct people_work *w, struct bt_doc *doc, const uint32_
             continue;
         key = (uint64_t)p << 32;
         if (links[p] > 1) /* one alone is like no other */
-            key |= text_hash(w->r[w->l[i].role].expanded);
+            key |= text_hash(w->r[w->l[i].role].written->expanded);
         for (k = nseen > 256 ? nseen - 256 : 0; k < nseen && seen[k] != key; k++)
             ;
-        if (k < nseen)
+        if (k < nseen) {
+            w->r[w->l[i].role].written->repeated = true;
             continue;
+        }
         seen[nseen++] = key;
         bt_add_edge(doc, BT_HOLDS_ROLE, entity[p], id);
     }

@@ -128,7 +128,8 @@ void bt_record_free_roles(struct bt_record *r)
     bt_json_open(&r->j, '[');
     for (uint32_t i = 0; i < doc->layer[BT_ROLE].n; i++) {
         const struct bt_ann *a = &doc->layer[BT_ROLE].ann[i];
-        if (!held[a->id] || !of_person(a))
+        const struct bt_role *role = a->data;
+        if (!(held[a->id] || (role != NULL && role->repeated)) || !of_person(a))
             write_role(r, a);
     }
     bt_json_close(&r->j, ']');

@@ -1,0 +1,1 @@
+[.roles[] | select(.kind == "office" or .kind == "function") | .text] | join(" | ")

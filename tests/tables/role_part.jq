@@ -1,0 +1,1 @@
+[.people[].roles[] | .position + (if .organization then " @ " + .organization else "" end)] | join(" | ")
