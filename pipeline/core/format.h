@@ -12,7 +12,12 @@ struct bt_record;
 /* clang-format off */
 #define BT_FORMATS(X) \
     X(TEXT, "text", bt_as_text) \
-    X(ES_BULK, "es-bulk", bt_as_es_bulk)
+    X(ES_BULK, "es-bulk", bt_as_es_bulk) \
+    X(SOLR, "solr", bt_as_solr) \
+    X(MEILISEARCH, "meilisearch", bt_as_meilisearch) \
+    X(TYPESENSE, "typesense", bt_as_typesense) \
+    X(VESPA, "vespa", bt_as_vespa) \
+    X(POSTGRES_COPY, "postgres-copy", bt_as_postgres_copy)
 /* clang-format on */
 
 #define BT_FORMAT_ENUM(id, name, write) BT_AS_##id,

@@ -2,6 +2,7 @@
 #include "core/record_parts.h"
 
 #include "core/err.h"
+#include "core/flat.h"
 #include "core/when.h"
 #include "stage.h"
 
@@ -36,7 +37,9 @@ enum bt_status bt_record_open(struct bt_record_opts *o, struct bt_err *err)
 {
     const char *s = o->fields != NULL ? o->fields : "";
 
-    o->mask = (1u << BT_NPART) - 1 - (1u << BT_PART_folded);
+    o->mask = (1u << BT_NPART) - 1;
+    if (!bt_flat_format(o->format)) /* those fold nothing themselves */
+        o->mask -= 1u << BT_PART_folded;
     if (*s != '\0' && *s != '+' && *s != '-')
         o->mask = 0; /* a plain list names all that is wanted */
     while (*s != '\0') {

@@ -50,17 +50,17 @@ uint32_t bt_names_add(struct bt_names *s, struct bt_str name, struct bt_str id, 
 }
 
 struct facet {
-    struct bt_record *r;
+    const struct bt_doc *doc;
     struct bt_names seen;
+    bt_facet_fn *fn;
+    void *ctx;
 };
 
-static struct facet open_facet(struct bt_record *r, const char *key)
+static struct facet open_facet(const struct bt_doc *doc, bt_facet_fn *fn, void *ctx)
 {
-    struct facet f = {.r = r};
+    struct facet f = {.doc = doc, .fn = fn, .ctx = ctx};
 
-    bt_names_init(&f.seen, r->doc->arena);
-    bt_json_key(&r->j, key);
-    bt_json_open(&r->j, '[');
+    bt_names_init(&f.seen, doc->arena);
     return f;
 }
 
@@ -71,33 +71,27 @@ static void add(struct facet *f, struct bt_str value)
     if (value.len != 0)
         bt_names_add(&f->seen, value, BT_STR(""), &fresh);
     if (fresh)
-        bt_json_text(&f->r->j, value);
+        f->fn(f->ctx, value);
 }
 
-static void close_facet(struct facet *f)
+void bt_facet_names(const struct bt_doc *doc, enum bt_layer_id layer, bt_facet_fn *fn,
+                    void *ctx)
 {
-    bt_json_close(&f->r->j, ']');
-}
-
-/* Names of the entities of a layer; without entities the values of its annotations. */
-static void write_names(struct bt_record *r, const char *key, enum bt_layer_id layer)
-{
-    struct facet f = open_facet(r, key);
-    const struct bt_layer *l = &r->doc->layer[layer];
+    struct facet f = open_facet(doc, fn, ctx);
+    const struct bt_layer *l = &doc->layer[layer];
     bool found = false;
 
-    for (uint32_t i = 0; i < r->doc->nentity; i++)
-        if (r->doc->entity[i].layer == layer) {
-            add(&f, r->doc->entity[i].name);
+    for (uint32_t i = 0; i < doc->nentity; i++)
+        if (doc->entity[i].layer == layer) {
+            add(&f, doc->entity[i].name);
             found = true;
         }
     for (uint32_t i = 0; !found && layer != BT_PERSON && i < l->n; i++)
-        add(&f, l->ann[i].value.len != 0 ? l->ann[i].value : bt_text(r->doc, l->ann[i].at));
-    close_facet(&f);
+        add(&f, l->ann[i].value.len != 0 ? l->ann[i].value : bt_text(doc, l->ann[i].at));
 }
 
 /* "đại biểu" and "Đại biểu" are one position: written with a capital. */
-static struct bt_str capitalize(const struct bt_record *r, struct bt_str s)
+static struct bt_str capitalize(const struct bt_doc *doc, struct bt_str s)
 {
     uint32_t len = 0, cp = s.len != 0 ? bt_decode(s.s, s.len, &len) : 0;
     uint32_t upper = bt_lang.upper(cp);
@@ -105,23 +99,22 @@ static struct bt_str capitalize(const struct bt_record *r, struct bt_str s)
 
     if (upper == cp || s.len == 0 || bt_encode(first, upper) != len)
         return s;
-    out = bt_strndup(r->doc->arena, s.s, s.len);
+    out = bt_strndup(doc->arena, s.s, s.len);
     memcpy(out, first, len);
     return (struct bt_str){out, s.len};
 }
 
-static void write_positions(struct bt_record *r)
+void bt_facet_roles(const struct bt_doc *doc, bool whole, bt_facet_fn *fn, void *ctx)
 {
-    struct facet f = open_facet(r, "positions");
-    const struct bt_layer *l = &r->doc->layer[BT_ROLE];
+    struct facet f = open_facet(doc, fn, ctx);
+    const struct bt_layer *l = &doc->layer[BT_ROLE];
 
     for (uint32_t i = 0; i < l->n; i++) {
         const struct bt_role *role = l->ann[i].data;
         if (role != NULL &&
             (l->ann[i].type == BT_ROLE_OFFICE || l->ann[i].type == BT_ROLE_FUNCTION))
-            add(&f, capitalize(r, role->position));
+            add(&f, capitalize(doc, whole ? role->expanded : role->position));
     }
-    close_facet(&f);
 }
 
 /* "2020-10-14"; a day of an unknown year is none ("XXXX-10-14"). */
@@ -154,7 +147,7 @@ static void put_digits(char *p, uint32_t n, int v)
 /* Of a year of four digits. */
 static void add_day(struct facet *f, int64_t day)
 {
-    char *text = bt_strndup(f->r->doc->arena, "0000-00-00", 10);
+    char *text = bt_strndup(f->doc->arena, "0000-00-00", 10);
     int y, m, d;
 
     bt_civil_from_days(day, &y, &m, &d);
@@ -180,10 +173,10 @@ static void add_days(struct facet *f, struct bt_str part)
         add_day(f, day);
 }
 
-static void write_days(struct bt_record *r)
+void bt_facet_days(const struct bt_doc *doc, bt_facet_fn *fn, void *ctx)
 {
-    struct facet f = open_facet(r, "days");
-    const struct bt_layer *l = &r->doc->layer[BT_DATE];
+    struct facet f = open_facet(doc, fn, ctx);
+    const struct bt_layer *l = &doc->layer[BT_DATE];
 
     for (uint32_t i = 0; i < l->n; i++) {
         struct bt_str v = l->ann[i].value;
@@ -197,7 +190,6 @@ static void write_days(struct bt_record *r)
                 beg = k + 1;
             }
     }
-    close_facet(&f);
 }
 
 /* "2020-10-14" -> 2020; false for a year before 1 or of another width. */
@@ -207,13 +199,11 @@ static bool year_of(struct bt_str s, int64_t *year)
            bt_str_digits(bt_slice(s, 0, 4), year);
 }
 
-static void write_years(struct bt_record *r)
+void bt_facet_years(const struct bt_doc *doc, bt_facet_fn *fn, void *ctx)
 {
-    const struct bt_layer *l = &r->doc->layer[BT_DATE];
+    const struct bt_layer *l = &doc->layer[BT_DATE];
     uint8_t seen[10000 / 8] = {0}; /* a bit for each year of four digits */
 
-    bt_json_key(&r->j, "years");
-    bt_json_open(&r->j, '[');
     for (uint32_t i = 0; i < l->n; i++) {
         const struct bt_date *d = l->ann[i].data;
         int64_t from, to;
@@ -222,23 +212,57 @@ static void write_years(struct bt_record *r)
             to - from >= MAX_YEARS)
             continue;
         for (int64_t y = from; y <= to; y++) {
+            char text[BT_UINT_ROOM];
+            uint32_t n = (uint32_t)(bt_put_uint(text, (uint64_t)y) - text);
             if ((seen[y / 8] >> y % 8 & 1) == 0)
-                bt_json_int(&r->j, y);
+                fn(ctx, (struct bt_str){text, n});
             seen[y / 8] = (uint8_t)(seen[y / 8] | 1u << y % 8);
         }
     }
+}
+
+static void write_value(void *ctx, struct bt_str value)
+{
+    struct bt_record *r = ctx;
+
+    bt_json_text(&r->j, value);
+}
+
+static void write_number(void *ctx, struct bt_str value)
+{
+    struct bt_record *r = ctx;
+
+    bt_json_raw(&r->j, value);
+}
+
+static void open_list(struct bt_record *r, const char *key)
+{
+    bt_json_key(&r->j, key);
+    bt_json_open(&r->j, '[');
+}
+
+static void open_next(struct bt_record *r, const char *key)
+{
     bt_json_close(&r->j, ']');
+    open_list(r, key);
 }
 
 void bt_record_facets(struct bt_record *r)
 {
     bt_json_key(&r->j, "facets");
     bt_json_open(&r->j, '{');
-    write_names(r, "people", BT_PERSON);
-    write_positions(r);
-    write_names(r, "organizations", BT_ORGANIZATION);
-    write_names(r, "places", BT_PLACE);
-    write_days(r);
-    write_years(r);
+    open_list(r, "people");
+    bt_facet_names(r->doc, BT_PERSON, write_value, r);
+    open_next(r, "positions");
+    bt_facet_roles(r->doc, false, write_value, r);
+    open_next(r, "organizations");
+    bt_facet_names(r->doc, BT_ORGANIZATION, write_value, r);
+    open_next(r, "places");
+    bt_facet_names(r->doc, BT_PLACE, write_value, r);
+    open_next(r, "days");
+    bt_facet_days(r->doc, write_value, r);
+    open_next(r, "years");
+    bt_facet_years(r->doc, write_number, r);
+    bt_json_close(&r->j, ']');
     bt_json_close(&r->j, '}');
 }

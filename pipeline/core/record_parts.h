@@ -66,6 +66,14 @@ void bt_record_dates(struct bt_record *);
 void bt_record_counts(struct bt_record *);
 void bt_record_abbreviations(struct bt_record *, const struct bt_written *);
 /* record_facets.c */
+typedef void bt_facet_fn(void *ctx, struct bt_str value);
+/* Each name of the entities of a layer once; without entities the values of its annotations. */
+void bt_facet_names(const struct bt_doc *, enum bt_layer_id, bt_facet_fn *fn, void *ctx);
+/* Each position of an office or function once; `whole`: each role, abbreviations written out. */
+void bt_facet_roles(const struct bt_doc *, bool whole, bt_facet_fn *fn, void *ctx);
+/* Each day ("2020-10-14"), each year ("2020") that a date names, once. */
+void bt_facet_days(const struct bt_doc *, bt_facet_fn *fn, void *ctx);
+void bt_facet_years(const struct bt_doc *, bt_facet_fn *fn, void *ctx);
 void bt_record_facets(struct bt_record *);
 
 #endif
