@@ -1,6 +1,8 @@
 /* buf.c: see buf.h. */
 #include "core/buf.h"
 
+#include "core/swar.h"
+
 #include <stdarg.h>
 
 void bt_buf_release(struct bt_buf *b)
@@ -46,20 +48,40 @@ void bt_buf_puts(struct bt_buf *b, const char *s)
     bt_buf_add(b, s, strlen(s));
 }
 
-char *bt_put_uint(char *to, uint64_t v)
+/* "00" to "99". */
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                            "25262728293031323334353637383940414243444546474849"
+                            "50515253545556575859606162636465666768697071727374"
+                            "75767778798081828384858687888990919293949596979899";
+
+static char *put_large(char *to, uint64_t v)
 {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
     char digits[2 * BT_UINT_ROOM] = {0}, *end = digits + BT_UINT_ROOM, *p = end;
 
     for (; v >= 10; v /= 100)
         memcpy(p -= 2, pairs + v % 100 * 2, 2);
-    if (v != 0 || p == end)
+    if (v != 0)
         *--p = (char)('0' + v);
     memcpy(to, p, BT_UINT_ROOM); /* a constant length is copied in a few instructions */
     return to + (end - p);
+}
+
+/* The two digits of a number below 100, the first one lowest. */
+static inline uint64_t two_digits(uint32_t n)
+{
+    return (uint64_t)(unsigned char)pairs[2 * n] | (uint64_t)(unsigned char)pairs[2 * n + 1]
+                                                       << 8;
+}
+
+char *bt_put_uint(char *to, uint64_t v)
+{
+    uint32_t n = (uint32_t)v, zeros = (uint32_t)(n < 1000) + (n < 100) + (n < 10);
+
+    if (v >= 10000)
+        return put_large(to, v);
+    /* Nearly all numbers of a record: four digits, from the first that counts. */
+    bt_store8(to, (two_digits(n / 100) | two_digits(n % 100) << 16) >> 8 * zeros);
+    return to + 4 - zeros;
 }
 
 void bt_buf_uint(struct bt_buf *b, uint64_t v)

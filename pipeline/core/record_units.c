@@ -5,67 +5,68 @@
 
 enum { STEP = 64 };
 
-/* In the lowest bit of each byte whether it is one that counts nothing: 10xxxxxx. */
-static inline uint64_t continuations(uint64_t w)
+/* The bytes that begin a code point: all but 10xxxxxx.  An exact set. */
+static inline uint64_t beginnings(uint64_t w)
 {
-    return w >> 7 & ~(w >> 6) & BT_EACH;
+    return (~w | w << 1) & BT_HIGH;
 }
 
-/* The same for bytes from F0 on: they begin a code point of two UTF-16 units. */
+/* Those from F0 on: they begin a code point of two UTF-16 units.  An exact set. */
 static inline uint64_t pairs(uint64_t w)
 {
-    return w >> 7 & w >> 6 & w >> 5 & w >> 4 & BT_EACH;
+    return w & w << 1 & w << 2 & w << 3 & BT_HIGH;
 }
 
-/* Code points (or UTF-16 units) that begin in text[beg, end), at most STEP bytes: no byte of a sum
- * overflows. */
-static inline uint32_t count(struct bt_str text, uint32_t beg, uint32_t end, bool utf16)
+static inline uint32_t count_bits(uint64_t w)
+{
+    w -= w >> 1 & BT_EACH * 0x55;
+    w = (w & BT_EACH * 0x33) + (w >> 2 & BT_EACH * 0x33);
+    return bt_sum_bytes((w + (w >> 4)) & BT_EACH * 0x0F);
+}
+
+/* The mark at byte `at`, where `before` units have begun. */
+static struct bt_unit_mark mark_at(struct bt_str text, uint32_t at, uint32_t before, bool utf16)
 {
     const unsigned char *s = (const unsigned char *)text.s;
-    uint32_t i = beg, units = end - beg;
-    uint64_t sum = 0;
+    struct bt_unit_mark m = {.before = before};
 
-    for (; end - i >= 8; i += 8)
-        sum += continuations(bt_load8(s + i));
-    if (i < end)
-        sum += continuations(bt_load_rest(s, i, end));
-    units -= bt_sum_bytes(sum);
-    if (!utf16)
-        return units;
-    for (sum = 0, i = beg; i < end; i += 8)
-        sum += pairs(bt_load_rest(s, i, end));
-    return units + bt_sum_bytes(sum);
+    for (uint32_t i = 0; i < STEP && at + i < text.len; i += 8) {
+        uint64_t w = bt_load_rest(s, at + i, text.len);
+        m.begin |= (uint64_t)bt_set_bits(beginnings(w)) << i;
+        if (utf16)
+            m.pair |= (uint64_t)bt_set_bits(pairs(w)) << i;
+    }
+    return m;
 }
 
 void bt_units_init(struct bt_units *u, struct bt_arena *arena, struct bt_str text, int offsets)
 {
-    uint32_t *mark, total = 0;
+    uint32_t n = text.len / STEP + 1, before = 0;
+    struct bt_unit_mark *mark;
 
-    *u = (struct bt_units){text, NULL, offsets == BT_UTF16};
+    *u = (struct bt_units){NULL};
     if (offsets == BT_UTF8)
         return;
-    mark = bt_alloc_array(arena, (size_t)text.len / STEP + 1, sizeof *mark);
-    for (uint32_t i = 0; i <= text.len / STEP; i++) {
-        mark[i] = total;
-        if (text.len - i * STEP >= STEP)
-            total += count(text, i * STEP, (i + 1) * STEP, u->utf16);
+    mark = bt_alloc_array(arena, n, sizeof *mark);
+    for (uint32_t i = 0; i < n; i++) {
+        mark[i] = mark_at(text, i * STEP, before, offsets == BT_UTF16);
+        before += count_bits(mark[i].begin) + count_bits(mark[i].pair);
     }
     u->mark = mark;
 }
 
 static uint32_t units_at(const struct bt_units *u, uint32_t byte)
 {
-    return u->mark[byte / STEP] + count(u->text, byte / STEP * STEP, byte, u->utf16);
+    const struct bt_unit_mark *m = &u->mark[byte / STEP];
+    uint64_t below = ((uint64_t)1 << byte % STEP) - 1;
+    uint32_t pairs = m->pair != 0 ? count_bits(m->pair & below) : 0;
+
+    return m->before + count_bits(m->begin & below) + pairs;
 }
 
 struct bt_span bt_units_of(const struct bt_units *u, struct bt_span at)
 {
-    uint32_t beg;
-
     if (u->mark == NULL)
         return at;
-    beg = units_at(u, at.beg);
-    if (at.end - at.beg <= STEP) /* most of them */
-        return (struct bt_span){beg, beg + count(u->text, at.beg, at.end, u->utf16)};
-    return (struct bt_span){beg, units_at(u, at.end)};
+    return (struct bt_span){units_at(u, at.beg), units_at(u, at.end)};
 }
