@@ -61,18 +61,30 @@ static const uint32_t tone_rows[16] = {
     [0xBA & 15] = 0x1E80, [0xBB & 15] = 0x1EC0,
 };
 
+static uint8_t tone_of(uint16_t base)
+{
+    if (base >= 0x80)
+        return TONE_ON_QUALITY;
+    return base == 'i' || base == 'o' || base == 'u' ? TONE_ON_OPENING : TONE_ON_PLAIN;
+}
+
 void bt_normalize_scan_open(struct bt_normal_scan *s)
 {
     _Static_assert(NRULE <= 64, "a rule has one bit of 64");
     s->toned[0xC3] = s->toned[0xC4] = s->toned[0xC5] = 2; /* à ĩ ũ */
     s->toned[0xE1] = 3;                                   /* ạ to ỹ */
-    for (uint32_t b = 0; b < 256; b++)
-        s->vowel[b] = b >= 0x80 || (b != 0 && strchr("aeiouyAEIOUY", (int)b) != NULL);
+    for (uint32_t b = 0; b < 256; b++) {
+        struct bt_letter l;
+        if (b >= 0x80)
+            s->side[b] = WIDE;
+        else if (bt_letter_of(b, &l))
+            s->side[b] = bt_is_vowel(l.base) ? VOWEL : CONSONANT;
+    }
     for (uint32_t row = 0; row < 16; row++)
         for (uint32_t low = 0; low < 64 && tone_rows[row] != 0; low++) {
             struct bt_letter l;
             if (bt_letter_of(tone_rows[row] + low, &l) && l.tone != BT_LEVEL)
-                s->tone[row][low] = l.base >= 0x80 ? TONE_ON_QUALITY : TONE_ON_PLAIN;
+                s->tone[row][low] = tone_of(l.base);
         }
     for (uint32_t k = 0; k < NRULE; k++) {
         s->has[k] = rules[k].has;

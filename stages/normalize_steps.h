@@ -19,13 +19,22 @@ enum {
     HAS_MOJIBAKE = 256 /* UTF-8 that was read as windows-1252 */
 };
 
-enum tone_of { NO_TONE, TONE_ON_PLAIN, TONE_ON_QUALITY /* "ế", not "é" */ };
+enum tone_of {
+    NO_TONE,
+    TONE_ON_OPENING, /* of i, o, u, which open pairs of vowels: "hóa", "thúy", "gía" */
+    TONE_ON_PLAIN,
+    TONE_ON_QUALITY, /* "ế", not "é" */
+    NTONE_OF
+};
+
+/* What a byte beside a letter may belong to. */
+enum side { NO_LETTER, CONSONANT, VOWEL, WIDE /* not ASCII: a vowel perhaps */ };
 
 struct bt_normal_scan {
     uint64_t first[256], second[256];
     uint32_t has[64];
     unsigned char toned[256]; /* bytes of the letters with a tone that begin so; 0 = none do */
-    bool vowel[256];          /* may belong to a vowel */
+    uint8_t side[256];        /* enum side */
     /* enum tone_of, by the low bits of a letter's byte before the last and of its last: exact for
      * U+00C0-017F and U+1E80-1EFF; others that begin as `toned` says have none. */
     uint8_t tone[16][64];

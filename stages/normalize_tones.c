@@ -5,6 +5,7 @@
 #include "stages/normalize_steps.h"
 
 #include "core/scan.h"
+#include "core/swar.h"
 
 static bool in_word(uint32_t cp)
 {
@@ -146,57 +147,73 @@ uint32_t bt_share_of_syllables(struct bt_str t)
 /* A text of another language gets no repair: only asked when there is one to make. */
 enum { VIETNAMESE = 300 };
 
-/* True if the letter at byte i, which may have a tone, has a vowel beside it and so may carry
- * another's mark.  *step gets its bytes. */
-static bool is_suspect(const struct bt_normal_scan *scan, struct bt_str t, uint32_t i,
-                       enum bt_tone_style style, uint32_t *step)
+/* By enum tone_of: between which sides may_move() may be true, bit 4 * before + after. */
+#define BETWEEN(before, after) ((uint32_t)1 << (4 * (before) + (after)))
+#define AFTER(after)                                                                           \
+    (BETWEEN(NO_LETTER, after) | BETWEEN(CONSONANT, after) | BETWEEN(VOWEL, after) |           \
+     BETWEEN(WIDE, after))
+static const uint32_t doubtful[NTONE_OF] = {
+    [TONE_ON_OPENING] = AFTER(VOWEL) | AFTER(WIDE) | BETWEEN(VOWEL, NO_LETTER) |
+                        BETWEEN(WIDE, NO_LETTER) | BETWEEN(WIDE, CONSONANT),
+    [TONE_ON_PLAIN] = AFTER(WIDE) | BETWEEN(VOWEL, VOWEL) | BETWEEN(WIDE, VOWEL) |
+                      BETWEEN(VOWEL, NO_LETTER) | BETWEEN(WIDE, NO_LETTER) |
+                      BETWEEN(WIDE, CONSONANT),
+    [TONE_ON_QUALITY] = AFTER(WIDE),
+};
+
+/* True if the letter at byte i, which may have a tone, stands where it may carry another's mark.
+ * *step gets its bytes. */
+static inline bool is_suspect(const struct bt_normal_scan *scan, struct bt_str t, uint32_t i,
+                              enum bt_tone_style style, uint32_t *step)
 {
     const unsigned char *end;
+    uint32_t before, after;
     struct bt_letter l;
-    unsigned char next;
     uint8_t tone;
 
     *step = scan->toned[(unsigned char)t.s[i]];
-    if (t.len - i < *step)
+    if (*step == 0 || t.len - i < *step)
         return false;
     end = (const unsigned char *)t.s + i + *step;
-    next = t.len - i > *step ? *end : ' ';
+    before = i != 0 ? scan->side[(unsigned char)t.s[i - 1]] : NO_LETTER;
+    after = t.len - i > *step ? scan->side[*end] : NO_LETTER;
     tone = scan->tone[end[-2] & 15][end[-1] & 63];
-    /* A quality letter carries its own mark unless another one follows; none of those is ASCII. */
-    if (tone == NO_TONE || (tone == TONE_ON_QUALITY && next < 0x80))
-        return false;
-    if (!scan->vowel[next] && (i == 0 || !scan->vowel[(unsigned char)t.s[i - 1]]))
+    if ((doubtful[tone] & BETWEEN(before, after)) == 0)
         return false;
     return bt_letter_of(bt_decode(t.s + i, t.len - i, step), &l) && l.tone != BT_LEVEL &&
            may_move(t, i, i + *step, l.base, style);
 }
 
+/* The first bytes of characters outside ASCII.  An exact set. */
+static inline uint64_t lead_bytes(uint64_t w)
+{
+    return w & w << 1 & BT_HIGH;
+}
+
 void bt_step_tones(const struct bt_normalizer *n, struct bt_editor *ed,
                    enum bt_tone_style style, bool ask_language)
 {
-    const unsigned char *toned = n->scan.toned;
     struct bt_str t = ed->in;
     bool asked = !ask_language;
+    struct bt_span w = {0, 0}; /* the word looked at last */
 
-    for (uint32_t i = 0, step; i < t.len; i += step) {
-        struct bt_tone_move m;
-        struct bt_span w;
-        while (i < t.len && toned[(unsigned char)t.s[i]] == 0)
-            i++;
-        if (i == t.len)
-            break;
-        if (!is_suspect(&n->scan, t, i, style, &step))
-            continue;
-        w = word_around(t, i, i + step);
-        step = w.end - i;
-        if (!bt_viet_tone(bt_slice(t, w.beg, w.end), style, &m) ||
-            (m.left && !gives_word(n, bt_slice(t, w.beg, w.end), &m)))
-            continue;
-        if (!asked && bt_share_of_syllables(t) < VIETNAMESE)
-            return;
-        asked = true;
-        for (int k = 0; k < 2; k++)
-            bt_editor_replace(ed, w.beg + m.at[k].beg, w.beg + m.at[k].end, m.text[k],
-                              m.len[k]);
+    for (uint32_t i = 0; i < t.len; i += 8) {
+        uint64_t leads = lead_bytes(bt_load_rest((const unsigned char *)t.s, i, t.len));
+        for (; leads != 0; leads &= leads - 1) {
+            uint32_t at = i + bt_first_byte(leads), step;
+            struct bt_tone_move m;
+            if (!is_suspect(&n->scan, t, at, style, &step) || at < w.end)
+                continue;
+            w = word_around(t, at, at + step);
+            if (!bt_viet_tone(bt_slice(t, w.beg, w.end), style, &m) ||
+                (m.left && !gives_word(n, bt_slice(t, w.beg, w.end), &m)))
+                continue;
+            if (!asked && bt_share_of_syllables(t) < VIETNAMESE)
+                return;
+            asked = true;
+            for (int k = 0; k < 2; k++)
+                bt_editor_replace(ed, w.beg + m.at[k].beg, w.beg + m.at[k].end, m.text[k],
+                                  m.len[k]);
+        }
     }
 }
