@@ -145,42 +145,32 @@ static void measure(const struct bt_gate *g, uint8_t distance[MAX_STATES])
     }
 }
 
-/* The pairs one of which a match cannot do without: the character that leads from a distance to the next
- * smaller one, and the one before it. */
+/* The pairs one of which a match cannot do without, as sets of classes: the character that leads from a
+ * distance to the next smaller one, and the one before it. */
 struct pair {
     struct bt_byte_set first, second;
 };
 
-static void join_bytes(struct bt_byte_set *to, const struct bt_byte_set *other)
-{
-    for (int w = 0; w < 4; w++)
-        to->bits[w] |= other->bits[w];
-}
-
 /* Fills the pairs by their distance. */
-static void find_pairs(const struct bt_gate *g, const uint8_t *distance,
-                       const struct kind kinds[256], struct pair pairs[FAR + 1])
+static void find_pairs(const struct bt_gate *g, const uint8_t *distance, struct pair *pairs)
 {
     memset(pairs, 0, (distance[START] + 1u) * sizeof *pairs);
-    memset(&pairs[distance[START]].first, 0xFF, sizeof pairs->first);
     for (uint32_t s = START; s < g->nstate; s++)
         for (uint32_t c = 1; c < g->width; c++) {
-            struct bt_byte_set last = kinds[c].bytes; /* of the character */
             uint32_t next = step(g, s, c);
             if (next == CLOSED || distance[next] > distance[START])
                 continue;
-            if ((last.bits[2] | last.bits[3]) != 0)
-                last.bits[2] = ~(uint64_t)0;
-            join_bytes(&pairs[distance[next]].first, &last);
+            bt_byte_add(&pairs[distance[next]].first, c);
             if (distance[next] < distance[s] && distance[s] <= distance[START])
-                join_bytes(&pairs[distance[s]].second, &kinds[c].bytes);
+                bt_byte_add(&pairs[distance[s]].second, c);
         }
 }
+
+enum { LETTER = 16, RARE = 1, ANY_SHARE = 256 * LETTER };
 
 /* About how often one of the bytes stands in a text: most letters are much more frequent than marks. */
 static uint32_t share_of(const struct bt_byte_set *s)
 {
-    enum { LETTER = 16, RARE = 1 };
     uint32_t share = 0;
 
     for (uint32_t byte = 0; byte < 256; byte++) {
@@ -191,27 +181,58 @@ static uint32_t share_of(const struct bt_byte_set *s)
     return share;
 }
 
+static uint32_t share_of_classes(const struct bt_byte_set *classes, const uint32_t *share)
+{
+    uint32_t sum = 0;
+
+    for (uint32_t w = 0; w < 4; w++)
+        for (uint64_t bits = classes->bits[w]; bits != 0; bits &= bits - 1)
+            sum += share[w * 64 + (uint32_t)__builtin_ctzll(bits)];
+    return sum;
+}
+
+static struct bt_byte_set bytes_of_classes(const struct bt_gate *g,
+                                           const struct bt_byte_set *classes)
+{
+    struct bt_byte_set bytes = {{0}};
+
+    for (uint32_t byte = 0; byte < 256; byte++)
+        if (g->class[byte] != 0 && bt_byte_in(classes, g->class[byte]))
+            bt_byte_add(&bytes, byte);
+    return bytes;
+}
+
 bool bt_gate_pair(const struct bt_gate *g, struct bt_byte_set *first,
                   struct bt_byte_set *second)
 {
-    uint32_t least = UINT32_MAX, share;
+    uint32_t least = UINT32_MAX, best = 0, share[256], both;
     uint8_t distance[MAX_STATES];
     struct pair pairs[FAR + 1];
     struct kind kinds[256];
 
     if (g == NULL)
         return false;
-    kinds_of(g, kinds);
     measure(g, distance);
-    if (distance[START] == FAR)
+    if (distance[START] == FAR || distance[START] == 0)
         return false;
-    find_pairs(g, distance, kinds, pairs);
+    find_pairs(g, distance, pairs);
+    kinds_of(g, kinds);
+    for (uint32_t c = 0; c < g->width; c++)
+        share[c] = share_of(&kinds[c].bytes);
+    /* Before the first character stands anything. */
     for (uint32_t d = 1; d <= distance[START]; d++) {
-        if ((share = share_of(&pairs[d].first) * share_of(&pairs[d].second)) >= least)
+        both = share_of_classes(&pairs[d].second, share) *
+               (d == distance[START] ? ANY_SHARE : share_of_classes(&pairs[d].first, share));
+        if (both >= least)
             continue;
-        least = share;
-        *first = pairs[d].first;
-        *second = pairs[d].second;
+        least = both;
+        best = d;
     }
-    return least != UINT32_MAX;
+    *second = bytes_of_classes(g, &pairs[best].second);
+    *first = bytes_of_classes(g, &pairs[best].first);
+    if (first->bits[3] != 0) /* of a long character the last byte touches the next one */
+        first->bits[2] = ~(uint64_t)0;
+    if (best == distance[START])
+        memset(first, 0xFF, sizeof *first);
+    return true;
 }

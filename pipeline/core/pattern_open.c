@@ -139,6 +139,8 @@ static void add_bytes(struct bt_patterns *ps, uint32_t entry)
 /* The entry under the bytes a whole text must have for it; of a mark of several bytes the first. */
 static void add_text(struct bt_patterns *ps, uint32_t entry)
 {
+    enum { MANY = 96 };
+    uint32_t beginnings = 0;
     struct text_sets *sets = &ps->text[entry / 64];
     uint64_t bit = (uint64_t)1 << entry % 64;
     struct bt_str some = ps->e[entry].marks;
@@ -150,7 +152,10 @@ static void add_text(struct bt_patterns *ps, uint32_t entry)
     for (uint32_t i = 0; i < some.len; i++)
         if (((unsigned char)some.s[i] & 0xC0) != 0x80)
             sets->some[(unsigned char)some.s[i]] |= bit;
-    if (!bt_gate_pair(ps->e[entry].gate, &first, &second))
+    /* Where few bytes may come first they tell enough. */
+    for (uint32_t byte = 0; byte < 256; byte++)
+        beginnings += (ps->bytes[entry / 64].first[0][byte] & bit) != 0;
+    if (beginnings < MANY || !bt_gate_pair(ps->e[entry].gate, &first, &second))
         return;
     sets->want_pair |= bit;
     add_at(&sets->first, &first, 1, bit);
