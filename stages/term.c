@@ -49,27 +49,25 @@ static uint32_t longest(const struct bt_trie *trie, const struct bt_token *t,
     return node;
 }
 
-/* Writes the rows whose forms end on the way to `node`, longest first, and their kinds; returns
- * the end of them. */
+/* Writes the rows whose forms end on the way to `node`, longest first, and adds the kinds of those that
+ * ask for a case; returns the end of them. */
 static struct bt_term *put_terms(const struct term_state *s, const struct bt_doc *doc,
                                  uint32_t tok, uint32_t node, struct bt_term *t,
                                  uint64_t *kinds)
 {
-    const struct bt_trie_node *n = &s->trie->node[node];
-    uint64_t some = n->kinds;
-
-    for (; node != 0; n = &s->trie->node[node = n->shorter]) {
+    do {
+        const struct bt_trie_node *n = &s->trie->node[node];
         const struct bt_hit *hit = s->trie->hit + n->hit, *end = hit + n->nhit;
         for (; hit < end; hit++) {
             if (hit->case_rule != BT_CASE_ANY) {
                 if (!case_fits(s->dict, doc, tok, hit))
                     continue;
-                some |= (uint64_t)1 << hit->kind % 64;
+                *kinds |= (uint64_t)1 << hit->kind % 64;
             }
             *t++ = (struct bt_term){tok, hit->row, hit->ntok, hit->kind};
         }
-    }
-    *kinds = some;
+        node = n->shorter;
+    } while (node != 0);
     return t;
 }
 
@@ -87,15 +85,17 @@ static enum bt_status process_term(const void *self, struct bt_worker *worker,
     (void)worker;
     (void)err;
     for (uint32_t i = 0; i < ntok; i++) {
-        uint32_t node = 0;
-        if (n < w->limits.annotations * 4)
-            node = longest(s->trie, &tok[i], tok + ntok);
-        else
-            doc->cut = true;
-        term = bt_reserve(doc->arena, term, n, s->trie->node[node].all, &w->term_cap,
-                          sizeof *term);
+        const struct bt_trie_node *node = s->trie->node;
+        bool room_left = n < w->limits.annotations * 4;
+        uint32_t end = room_left ? longest(s->trie, &tok[i], tok + ntok) : 0;
+        doc->cut = doc->cut || !room_left;
+        node += end;
         at[i] = n;
-        n = (uint32_t)(put_terms(s, doc, i, node, term + n, &kinds[i]) - term);
+        kinds[i] = node->kinds;
+        if (node->all == 0)
+            continue;
+        term = bt_reserve(doc->arena, term, n, node->all, &w->term_cap, sizeof *term);
+        n = (uint32_t)(put_terms(s, doc, i, end, term + n, &kinds[i]) - term);
     }
     at[ntok] = n;
     w->term = term;
