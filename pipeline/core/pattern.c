@@ -186,7 +186,8 @@ bool bt_patterns_next(const struct bt_patterns *ps, struct bt_re_scratch *re,
     for (uint32_t tok = at->tok; tok < doc->work->ntok; tok++, from = 0) {
         uint32_t sort = sort_of(doc, tok);
         if (!is_key(ps, doc, tok, &number) &&
-            !is_awake(&ps->wake[sort], doc->text, &doc->work->tok[tok]))
+            ((ps->awake >> sort & 1) == 0 ||
+             !is_awake(&ps->wake[sort], doc->text, &doc->work->tok[tok])))
             continue;
         for (uint32_t w = from / 64; w * 64 < ps->n; w++, from = 0) {
             uint64_t entries = entries_at(ps, doc, tok, sort, w, &number) & ~(uint64_t)0

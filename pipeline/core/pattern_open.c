@@ -248,9 +248,12 @@ static void make_sorts(struct bt_patterns *ps)
         set_join(s, &ps->class[kind == BT_NUMBER  ? CLASS_NUMBER
                                : kind == BT_PUNCT ? CLASS_MARK
                                                   : CLASS_WORD]);
-        for (uint32_t w = 0; w * 64 < ps->n; w++)
+        for (uint32_t w = 0; w * 64 < ps->n; w++) {
             add_wake(&ps->wake[sort], &ps->bytes[w], s->bits[w],
                      kind == BT_NUMBER ? BT_GATE_NUMBER : BT_GATE_WORD);
+            if (s->bits[w] != 0)
+                ps->awake |= (uint32_t)1 << sort;
+        }
     }
 }
 

@@ -64,6 +64,7 @@ struct bt_patterns {
     struct bt_pattern_set class[NCLASS];
     struct bt_pattern_set sort[TOKEN_SORTS];
     struct wake wake[TOKEN_SORTS];
+    uint32_t awake;          /* bit of each sort that triggers some entry */
     struct byte_sets *bytes; /* by entry / 64 */
     struct text_sets *text;  /* by entry / 64; NULL in a table for tokens */
     struct key_set *keys;    /* open addressing by key */
