@@ -21,9 +21,24 @@ struct rooms {
     uint32_t now_size, spare_size;
 };
 
-/* The step's changes join those before it; the text is looked at again if there were any. */
-static void commit(const struct bt_normalizer *n, struct bt_editor *ed, struct rooms *rooms,
-                   struct bt_str *text, struct bt_edits *edits, uint32_t *has)
+/* What is known of the present text, looked up when first asked for. */
+struct look {
+    const struct bt_normal_scan *scan;
+    uint32_t has;
+    bool known;
+};
+
+static bool text_has(struct look *l, struct bt_str text, uint32_t what)
+{
+    if (!l->known)
+        l->has = bt_normalize_scan(l->scan, text);
+    l->known = true;
+    return (l->has & what) != 0;
+}
+
+/* The step's changes join those before it. */
+static void commit(struct bt_editor *ed, struct rooms *rooms, struct bt_str *text,
+                   struct bt_edits *edits, struct look *look)
 {
     struct bt_edits now;
 
@@ -32,7 +47,7 @@ static void commit(const struct bt_normalizer *n, struct bt_editor *ed, struct r
         return;
     *rooms = (struct rooms){ed->out, rooms->now, ed->out_cap, rooms->now_size};
     *edits = bt_edits_compose(ed->arena, *edits, now);
-    *has = bt_normalize_scan(&n->scan, *text);
+    look->known = false;
 }
 
 /* White space at both ends goes without a copy: nearly every file ends with a line break. */
@@ -80,35 +95,38 @@ void bt_normalize(const struct bt_normalizer *n, struct bt_arena *arena,
                   const struct bt_normal *how, struct bt_str *text, struct bt_edits *edits)
 {
     struct rooms rooms = {NULL, NULL, 0, 0};
+    struct look look = {.scan = &n->scan};
     struct bt_editor ed;
-    uint32_t has, steps = how->steps;
+    uint32_t steps = how->steps;
 
     if (!how->lines)
         trim(arena, text, edits);
-    has = bt_normalize_scan(&n->scan, *text);
 
+#define HAS(what) text_has(&look, *text, what)
 #define STEP(condition, call)                                                                  \
     if (condition) {                                                                           \
         bt_editor_init(&ed, arena, *text);                                                     \
         bt_editor_reuse(&ed, rooms.spare, rooms.spare_size);                                   \
         call;                                                                                  \
-        commit(n, &ed, &rooms, text, edits, &has);                                             \
+        commit(&ed, &rooms, text, edits, &look);                                               \
     }
-    STEP((has & HAS_MOJIBAKE) && (steps & BT_STEP_MOJIBAKE), bt_step_mojibake(n, &ed))
-    STEP((has & HAS_ENTITY) && (steps & BT_STEP_ENTITIES), bt_step_entities(n, &ed, how->lines))
-    STEP((has & HAS_INVISIBLE) && (steps & BT_STEP_INVISIBLE), bt_step_invisible(&ed))
+    STEP(HAS(HAS_MOJIBAKE) && (steps & BT_STEP_MOJIBAKE), bt_step_mojibake(n, &ed))
+    STEP(HAS(HAS_ENTITY) && (steps & BT_STEP_ENTITIES), bt_step_entities(n, &ed, how->lines))
+    STEP(HAS(HAS_INVISIBLE) && (steps & BT_STEP_INVISIBLE), bt_step_invisible(&ed))
     if (how->lines) {
-        STEP((has & (HAS_SPACES | HAS_BLANKS)) && (steps & BT_STEP_SPACES),
+        STEP(HAS(HAS_SPACES | HAS_BLANKS) && (steps & BT_STEP_SPACES),
              bt_step_spaces_in_line(&ed))
     } else {
-        STEP((has | look_at_lines(*text)) & (HAS_SPACES | HAS_BLANKS), bt_step_spaces(&ed))
+        STEP(HAS(HAS_SPACES | HAS_BLANKS) || (look_at_lines(*text) & HAS_BLANKS),
+             bt_step_spaces(&ed))
     }
-    STEP((has & HAS_LOOKALIKE) && (steps & BT_STEP_LOOKALIKES), bt_step_lookalikes(n, &ed))
-    STEP((has & HAS_LOOSE) && (steps & BT_STEP_NFC), bt_step_nfc(&ed))
-    STEP((has & HAS_MARK) && (steps & BT_STEP_MARKS), bt_step_marks(&ed))
+    STEP(HAS(HAS_LOOKALIKE) && (steps & BT_STEP_LOOKALIKES), bt_step_lookalikes(n, &ed))
+    STEP(HAS(HAS_LOOSE) && (steps & BT_STEP_NFC), bt_step_nfc(&ed))
+    STEP(HAS(HAS_MARK) && (steps & BT_STEP_MARKS), bt_step_marks(&ed))
     STEP(!how->lines && (look_at_lines(*text) & HAS_LINES), bt_step_wraps(&ed))
     STEP(steps & BT_STEP_TONES, bt_step_tones(n, &ed, how->tone, !how->lines))
 #undef STEP
+#undef HAS
     bt_drop(arena, rooms.spare);
 }
 
