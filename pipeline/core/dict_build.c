@@ -236,17 +236,46 @@ static enum bt_status add_form(struct builder *b, struct bt_str form, struct bt_
     return st;
 }
 
+static uint32_t kind_at(const struct builder *b, uint32_t id)
+{
+    uint32_t ref;
+
+    memcpy(&ref, b->kind.b.s + id * sizeof ref, sizeof ref);
+    return ref;
+}
+
+/* The first id without a kind from `id` on in steps. */
+static uint32_t free_kind(const struct builder *b, uint32_t id, uint32_t step)
+{
+    while (id < b->kind.b.len / sizeof(uint32_t) && kind_at(b, id) != 0)
+        id += step;
+    return id;
+}
+
+/* The id of a kind.  Tokens tell kinds apart by 64 bits, id % 64 (bt_doc_work.term_kinds), and
+ * there are more kinds.  Tables with many kinds have few words of each: the kinds of one table
+ * share TABLE_BITS bits, so that what is frequent and much asked for has its bit alone. */
 static uint16_t add_kind(struct builder *b, struct bt_str name)
 {
-    uint32_t ref = intern(b, name);
-    uint32_t n = (uint32_t)(b->kind.b.len / sizeof ref), have;
+    enum { SHARED = 256 }; /* far beyond all kinds: ids without gaps */
+    const uint32_t none = 0, ref = intern(b, name);
+    uint32_t n = (uint32_t)(b->kind.b.len / sizeof ref), id = SHARED;
 
-    for (uint32_t i = 0; i < n; i++) {
-        memcpy(&have, b->kind.b.s + i * sizeof have, sizeof have);
-        if (have == ref)
+    for (uint32_t i = 1; i < n; i++)
+        if (kind_at(b, i) == ref)
             return (uint16_t)i;
-    }
-    return (uint16_t)vec_add(&b->kind, &ref, sizeof ref);
+    if (b->ntable_kind >= TABLE_BITS)
+        id = free_kind(b, b->table_kind[b->ntable_kind % TABLE_BITS], 64);
+    if (id >= SHARED)
+        id = free_kind(b, 1, 1);
+    for (; n <= id; n++)
+        vec_add(&b->kind, &none, sizeof none);
+    if (!b->kind.b.failed)
+        memcpy(b->kind.b.s + id * sizeof ref, &ref, sizeof ref);
+    if (b->ntable_kind < TABLE_BITS)
+        b->table_kind[b->ntable_kind] = id;
+    b->ntable_kind++;
+    return (uint16_t)id;
 }
 
 static enum bt_status case_rule(struct bt_str s, uint32_t *rule, const struct tsv_table *t,
@@ -330,6 +359,7 @@ static enum bt_status add_table(struct builder *b, const struct tsv_table *t,
         vec_add(&b->header, &h, sizeof h);
     }
     vec_add(&b->table, &it, sizeof it);
+    b->ntable_kind = 0;
     for (uint32_t r = 0; r < t->nrow; r++) {
         struct image_row row = {number, t->row[r].line,
                                 (uint32_t)(b->cell.b.len / sizeof(uint32_t))};

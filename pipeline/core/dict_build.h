@@ -10,6 +10,9 @@ struct vec {
     struct bt_buf b;
 };
 
+/* Kinds of one table that have bits of their own; the rest share theirs (add_kind()). */
+enum { TABLE_BITS = 6 };
+
 /* Open-addressing map from string to its reference or key number, rebuilt when half full. */
 struct builder {
     struct vec table, column, header, kind, row, cell, node, source;
@@ -28,6 +31,7 @@ struct builder {
         struct bt_hit hit;
     } * hit;
     uint32_t nhit, hit_cap, nnode;
+    uint32_t table_kind[TABLE_BITS], ntable_kind; /* new kinds of the table being added */
     const struct bt_lang *lang;
     bool failed;  /* no memory */
     bool crowded; /* more rows end at a place than a node can count */
