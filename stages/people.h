@@ -69,7 +69,7 @@ enum people_flag {
 struct people_tok {
     uint32_t left; /* 1 + the term of a title-like kind (honorific .. relation) that ends before
                       this token, a full stop or colon between them skipped; 0 = none */
-    uint16_t flags;  /* enum people_flag */
+    uint8_t flags; /* enum people_flag */
     uint8_t surname; /* 0 = none, else 1 + strength */
 };
 
@@ -92,13 +92,6 @@ struct people_view people_view_new(const struct people_lex *, const struct bt_do
 static inline bool lex_may(const struct people_view *v, uint64_t bits, uint32_t i)
 {
     return i < v->n && (v->kinds[i] & bits) != 0;
-}
-/* The first token from i on where one may; n if none. */
-static inline uint32_t lex_next(const struct people_view *v, uint64_t bits, uint32_t i)
-{
-    while (i < v->n && (v->kinds[i] & bits) == 0)
-        i++;
-    return i;
 }
 /* The longest term of a list at token i; NULL if none. */
 static inline const struct bt_term *lex_at(const struct people_view *v, enum lex l, uint32_t i)

@@ -219,7 +219,7 @@ void people_find_roles(struct people_work *w)
         bit[LEX_OFFICE_VERB] | bit[LEX_ROLE_STOP] | bit[LEX_MODIFIER] | bit[LEX_HEAD];
 
     /* Elsewhere no role begins, and no word that hides one. */
-    for (uint32_t i = 0; (i = lex_next(v, wanted, i)) < v->n; i++) {
+    for (uint32_t i = 0; (i = bt_next_term(v->doc, i, wanted)) < v->n; i++) {
         struct role r;
         uint32_t skip = lex_len(v, LEX_OFFICE_VERB, i), stop = lex_len(v, LEX_ROLE_STOP, i);
         if (stop > skip)

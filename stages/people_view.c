@@ -84,19 +84,25 @@ bool same_sentence(const struct people_view *v, uint32_t i, uint32_t j)
     return j < i + 200;
 }
 
+/* What the surname, middle and given name among the terms of token i say of it; from the last
+ * one back, so that of each list the first, which is the longest, holds. */
 static void fill_word(struct people_view *v, uint32_t i)
 {
     const struct people_lex *x = v->lex;
-    struct people_tok *t = &v->t[i];
-    const struct bt_term *s = lex_at(v, LEX_SURNAME, i), *m = lex_at(v, LEX_MIDDLE, i),
-                         *g = lex_at(v, LEX_GIVEN, i);
+    const struct bt_doc_work *w = v->doc->work;
+    uint8_t surname = 0, middle = 0, given = 0;
 
-    if (s != NULL)
-        t->surname = bt_row_fact(&x->surname, s->row);
-    if (m != NULL)
-        t->flags |= bt_row_fact(&x->middle, m->row);
-    if (g != NULL)
-        t->flags |= bt_row_fact(&x->given, g->row);
+    for (uint32_t k = w->term_at[i + 1]; k-- > w->term_at[i];) {
+        const struct bt_term *t = &w->term[k];
+        if (t->kind == x->kind[LEX_SURNAME])
+            surname = bt_row_fact(&x->surname, t->row);
+        else if (t->kind == x->kind[LEX_MIDDLE])
+            middle = bt_row_fact(&x->middle, t->row);
+        else if (t->kind == x->kind[LEX_GIVEN])
+            given = bt_row_fact(&x->given, t->row);
+    }
+    v->t[i].surname = surname;
+    v->t[i].flags |= middle | given;
 }
 
 /* A title in the middle of a capital run is part of a name: "Đậu Ngọc Anh". */
@@ -128,14 +134,23 @@ static void mark_list(struct people_view *v, uint32_t i)
     }
 }
 
-/* A title-like term stands before the token after it. */
-static void mark_left(struct people_view *v, const struct bt_term *t, uint32_t index)
+/* The mark at i between a title of list l and a name: "Các đồng chí:", "PGS.TS. Lê Thêm",
+ * "Ông - Lê Thêm". */
+static bool passes_mark(const struct people_view *v, uint32_t i, enum lex l)
 {
-    enum lex l = lex_of(v->lex, t);
+    if (is_mark(v, i, "."))
+        return is_glued(v, i) && (l == LEX_DEGREE || l == LEX_TITLE) && i + 1 < v->n &&
+               !(v->tok[i + 1].flags & BT_SENTENCE_START);
+    return l == LEX_HONORIFIC &&
+           (is_mark(v, i, ":") || (is_dash(v, i) && v->tok[i].flags & BT_SPACE_BEFORE));
+}
+
+/* The title-like term t of list l stands before the token after it. */
+static void mark_left(struct people_view *v, const struct bt_term *t, enum lex l,
+                      uint32_t index)
+{
     uint32_t end = t->tok + t->ntok;
 
-    if (l < LEX_HONORIFIC || l > LEX_RELATION)
-        return;
     /* "Cô giáo Hoàng ...": the title is not "giáo hoàng" */
     if (v->tok[t->tok].shape == BT_LOWER && v->tok[end - 1].shape == BT_TITLE)
         return;
@@ -153,12 +168,7 @@ static void mark_left(struct people_view *v, const struct bt_term *t, uint32_t i
         return;
     if (end < v->n && v->t[end].left == 0)
         v->t[end].left = index + 1;
-    if (is_mark(v, end, ":") && l == LEX_HONORIFIC)
-        v->t[end + 1].left = index + 1;
-    else if (is_mark(v, end, ".") && is_glued(v, end) && (l == LEX_DEGREE || l == LEX_TITLE) &&
-             end + 1 < v->n && !(v->tok[end + 1].flags & BT_SENTENCE_START))
-        v->t[end + 1].left = index + 1;
-    else if (is_dash(v, end) && l == LEX_HONORIFIC && v->tok[end].flags & BT_SPACE_BEFORE)
+    if (end < v->n && v->tok[end].kind == BT_PUNCT && passes_mark(v, end, l))
         v->t[end + 1].left = index + 1;
     if (l == LEX_HONORIFIC && bt_str_is(lex_cell(v, t, v->lex->plural), "1"))
         mark_list(v, end);
@@ -180,17 +190,18 @@ static void mark_credit(struct people_view *v, uint32_t i)
 /* Of four words or more, seven of ten in capitals. */
 static void mark_sentence(struct people_view *v, const struct bt_ann *s)
 {
-    uint32_t upper = 0, words = 0, most = s->ntok * 3 / 10;
+    uint32_t upper = 0, rest = 0, most = s->ntok * 3 / 10;
+    const struct bt_token *end = v->tok + s->tok + s->ntok;
 
-    for (uint32_t i = s->tok; i < s->tok + s->ntok; i++) {
-        if (v->tok[i].kind != BT_WORD)
+    for (const struct bt_token *t = v->tok + s->tok; t < end; t++) {
+        if (t->kind != BT_WORD)
             continue;
-        words++;
-        upper += v->tok[i].shape == BT_UPPER || v->tok[i].shape == BT_CAPITAL;
-        if (words - upper > most)
-            return; /* even if all the rest were capitals */
+        if (t->shape == BT_UPPER || t->shape == BT_CAPITAL)
+            upper++;
+        else if (++rest > most)
+            return; /* even if all the others were capitals */
     }
-    if (words < 4 || upper * 10 < words * 7)
+    if (upper + rest < 4 || upper * 10 < (upper + rest) * 7)
         return;
     for (uint32_t i = s->tok; i < s->tok + s->ntok; i++)
         v->t[i].flags |= TOK_CAPS;
@@ -208,14 +219,19 @@ static void make(struct people_view *v)
     memset(v->t, 0, ((size_t)v->n + 2) * sizeof *v->t);
     for (uint32_t i = 0; i < s->n; i++)
         mark_sentence(v, &s->ann[i]);
-    for (uint32_t i = 0; (i = lex_next(v, words | titles | bit[LEX_CREDIT], i)) < v->n; i++) {
+    for (uint32_t i = 0; (i = bt_next_term(v->doc, i, words | titles | bit[LEX_CREDIT])) < v->n;
+         i++) {
         if (lex_may(v, words, i) && v->tok[i].kind == BT_WORD)
             fill_word(v, i);
         if (lex_has(v, LEX_CREDIT, i))
             mark_credit(v, i);
-        if (lex_may(v, titles, i))
-            for (uint32_t k = w->term_at[i]; k < w->term_at[i + 1]; k++)
-                mark_left(v, &w->term[k], k);
+        if (!lex_may(v, titles, i))
+            continue;
+        for (uint32_t k = w->term_at[i]; k < w->term_at[i + 1]; k++) {
+            enum lex l = lex_of(v->lex, &w->term[k]);
+            if (l >= LEX_HONORIFIC && l <= LEX_RELATION)
+                mark_left(v, &w->term[k], l, k);
+        }
     }
 }
 
