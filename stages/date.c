@@ -47,15 +47,10 @@ static void close_date(void *self)
     date_kinds_close(&((struct date_state *)self)->kinds);
 }
 
-static const struct bt_token *first_token(const struct telling *s, const struct date_expr *e)
-{
-    return &s->t->doc->work->tok[s->t->x[e->beg].tok];
-}
-
 /* True if the date stands in a line of the portal, not in the body. */
 static bool in_portal_line(const struct telling *s, const struct date_expr *e)
 {
-    uint8_t block = first_token(s, e)->block;
+    uint8_t block = s->t->x[e->beg].block;
 
     return block == BT_BLOCK_DATELINE || block == BT_BLOCK_CHROME || block == BT_BLOCK_SECTION;
 }

@@ -51,14 +51,17 @@ enum date_base { DB_NONE, DB_TODAY, DB_EVENT, DB_SAME_YEAR };
 /* Kinds of lexemes: those of tokens, so that a token's can be copied. */
 enum date_kind { DX_WORD = BT_WORD, DX_NUMBER = BT_NUMBER, DX_MARK = BT_PUNCT, DX_END };
 
+/* The first half of a lexeme is copied from its token, in its order: nearly all are plain words. */
 struct date_lex {
     struct bt_span at;
-    uint32_t tok, iblock;
-    int value;     /* number, or the word's value */
+    uint32_t iblock;
     uint8_t kind;  /* enum date_kind */
     uint8_t shape; /* of its token */
     uint8_t flags; /* of its token; of a number's parts only the first has white space before */
-    uint8_t word;  /* enum date_word */
+    uint8_t block; /* of its token */
+    uint32_t tok;
+    int value;      /* number, or the word's value */
+    uint8_t word;   /* enum date_word */
     uint8_t digits; /* of a number */
     char mark;      /* ASCII mark; '-' for every dash */
     int8_t roman;   /* value of a Roman number, 0 = none */
@@ -148,11 +151,13 @@ struct date_word_value {
     uint8_t base, unit;
 };
 
+enum { DATE_KINDS = 256 };
+
 /* Kind ids of the dictionary, and the values of the rows of the grammar's words. */
 struct date_kinds {
     uint16_t word[DW_NWORD];
-    uint64_t words;      /* bits kind % 64 of them all */
-    uint8_t word_of[64]; /* by kind % 64: one of the words on this bit */
+    uint64_t words;              /* bits kind % 64 of them all */
+    uint8_t word_of[DATE_KINDS]; /* by kind: enum date_word */
     uint32_t first_row, nrow;
     struct date_word_value *value; /* by row - first_row; malloc'd */
     uint16_t trigger, lunar_trigger, birth, future, past, history, deadline, recurring, every,

@@ -1,6 +1,10 @@
 /* date_lex.c: tokens and terms -> lexemes of the date grammar; see date.h. */
 #include "stages/date.h"
 
+/* What few tokens need stays out of the loop over all of them, which then keeps its own state in
+ * registers. */
+#define OWN_REGISTERS __attribute__((noinline))
+
 static void open_kinds(struct date_kinds *k, const struct bt_dict *dict)
 {
     static const char *const names[DW_NWORD] = {
@@ -18,7 +22,8 @@ static void open_kinds(struct date_kinds *k, const struct bt_dict *dict)
         if (k->word[i] == 0)
             continue;
         k->words |= (uint64_t)1 << k->word[i] % 64;
-        k->word_of[k->word[i] % 64] = (uint8_t)i;
+        if (k->word[i] < DATE_KINDS)
+            k->word_of[k->word[i]] = (uint8_t)i;
     }
     k->trigger = bt_dict_kind(dict, "date-trigger");
     k->lunar_trigger = bt_dict_kind(dict, "date-lunar-trigger");
@@ -159,7 +164,7 @@ void date_kinds_close(struct date_kinds *k)
 
 /* Roman number of at most six letters up to XXXIX, else 0.  Only a word of one byte or of the
  * shape BT_UPPER can be one. */
-static int8_t roman(struct bt_str s)
+static OWN_REGISTERS int8_t roman(struct bt_str s)
 {
     int sum = 0, last = 99;
 
@@ -178,12 +183,12 @@ static int8_t roman(struct bt_str s)
 /* The grammar's word of this kind. */
 static enum date_word word_of(const struct date_kinds *k, uint16_t kind)
 {
-    int w = k->word_of[kind % 64];
+    int w = DW_NWORD - 1;
 
-    if ((k->words >> kind % 64 & 1) == 0 || k->word[w] == kind)
-        return (enum date_word)w;
-    for (w = DW_NWORD - 1; w > 0 && k->word[w] != kind; w--) { /* two kinds on one bit */
-    }
+    if (kind < DATE_KINDS)
+        return (enum date_word)k->word_of[kind];
+    while (w > 0 && k->word[w] != kind)
+        w--;
     return (enum date_word)w;
 }
 
@@ -191,30 +196,33 @@ static enum date_word word_of(const struct date_kinds *k, uint16_t kind)
 static const struct bt_term *grammar_word(const struct bt_doc *doc, const struct date_kinds *k,
                                           uint32_t i, enum date_word *word)
 {
-    uint32_t n;
-    const struct bt_term *t = bt_terms_at(doc, i, &n);
+    const struct bt_doc_work *w = doc->work;
+    const struct bt_term *end = w->term + w->term_at[i + 1];
 
-    for (uint32_t a = 0; a < n; a++) {
-        bool closed = false;
-        if ((*word = word_of(k, t[a].kind)) == DW_NONE)
+    for (const struct bt_term *t = w->term + w->term_at[i]; t < end; t++) {
+        uint32_t flags = 0;
+        if ((*word = word_of(k, t->kind)) == DW_NONE)
             continue;
-        for (uint32_t b = 0; b < t[a].ntok; b++)
-            closed = closed || doc->work->tok[i + b].flags & BT_IN_CODE;
-        if (!closed)
-            return &t[a];
+        for (uint32_t b = 0; b < t->ntok; b++)
+            flags |= w->tok[i + b].flags;
+        if ((flags & BT_IN_CODE) == 0)
+            return t;
     }
     return NULL;
 }
 
-static char mark_of(struct bt_str s)
+static OWN_REGISTERS char mark_beyond_ascii(struct bt_str s)
 {
-    if (s.len == 1)
-        return s.s[0];
     if (bt_str_is(s, "–") || bt_str_is(s, "—") || bt_str_is(s, "−"))
         return '-';
     if (bt_str_is(s, "“") || bt_str_is(s, "”"))
         return '"';
     return '\1';
+}
+
+static inline char mark_of(const char *s, uint32_t len)
+{
+    return len == 1 ? s[0] : mark_beyond_ascii((struct bt_str){s, len});
 }
 
 struct lexer {
@@ -228,13 +236,18 @@ struct lexer {
 /* Makes x the lexeme of token i as it stands, before it is read. */
 static inline void start(struct date_lex *x, const struct bt_token *t, uint32_t i)
 {
-    memset(x, 0, sizeof *x);
+    enum { SHARED = offsetof(struct date_lex, tok) - offsetof(struct date_lex, iblock) };
+
+    _Static_assert(SHARED == sizeof *t - offsetof(struct bt_token, iblock) &&
+                       offsetof(struct date_lex, kind) - offsetof(struct date_lex, iblock) ==
+                           offsetof(struct bt_token, kind) - offsetof(struct bt_token, iblock),
+                   "lexeme and token agree from iblock on");
     x->at = t->at;
+    memcpy((char *)x + offsetof(struct date_lex, iblock),
+           (const char *)t + offsetof(struct bt_token, iblock), SHARED);
     x->tok = i;
-    x->iblock = t->iblock;
-    x->kind = t->kind;
-    x->shape = t->shape;
-    x->flags = t->flags;
+    memset((char *)x + offsetof(struct date_lex, value), 0,
+           sizeof *x - offsetof(struct date_lex, value));
 }
 
 /* Room for `more` lexemes from x on; x, moved if it had to grow. */
@@ -274,9 +287,9 @@ static uint32_t read_digits(struct bt_str text, struct bt_span at, struct date_l
     return end;
 }
 
-/* A number token is cut at its inner marks: "9.9.2024" gives five lexemes, written from x on;
- * the place after them. */
-static struct date_lex *add_number(struct lexer *l, struct date_lex *x, uint32_t i)
+/* The parts of number token i that has marks inside: "9.9.2024" gives five lexemes, written from x
+ * on; the place after them. */
+static struct date_lex *add_parts(struct lexer *l, struct date_lex *x, uint32_t i)
 {
     const struct bt_token *t = &l->doc->work->tok[i];
     struct bt_str text = l->doc->text;
@@ -303,9 +316,23 @@ static struct date_lex *add_number(struct lexer *l, struct date_lex *x, uint32_t
     return x;
 }
 
+/* The lexemes of number token i, written from x on; the place after them. */
+static OWN_REGISTERS struct date_lex *add_number(struct lexer *l, struct date_lex *x,
+                                                 uint32_t i)
+{
+    const struct bt_token *t = &l->doc->work->tok[i];
+
+    start(x, t, i);
+    if (read_digits(l->doc->text, t->at, x) != t->at.end)
+        return add_parts(l, x, i);
+    if (!date_closed(x))
+        add_head(l, x);
+    return x + 1;
+}
+
 /* Makes x, the lexeme of token i, a word of the grammar if one begins there; its tokens. */
-static uint32_t read_word(struct lexer *l, const struct date_kinds *k, uint32_t i,
-                          struct date_lex *x)
+static OWN_REGISTERS uint32_t read_word(struct lexer *l, const struct date_kinds *k, uint32_t i,
+                                        struct date_lex *x)
 {
     enum date_word word;
     const struct bt_term *term;
@@ -328,12 +355,18 @@ static uint32_t read_word(struct lexer *l, const struct date_kinds *k, uint32_t 
     return term->ntok;
 }
 
+static inline bool may_be_roman(const struct bt_token *t)
+{
+    return t->shape != BT_LOWER && (t->shape == BT_UPPER || t->at.end - t->at.beg == 1);
+}
+
 /* There is always room for a lexeme of each token to come and for the end: only numbers, which
  * may be several, ask for more. */
 void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds *k)
 {
     const struct bt_token *tok = doc->work->tok;
     const uint64_t *kinds = doc->work->term_kinds, words = k->words;
+    const char *text = doc->text.s;
     uint32_t n = doc->work->ntok;
     struct lexer l = {.doc = doc, .cap = n + n / 8 + 1};
     struct date_lex *x = l.x = bt_alloc_array(doc->arena, l.cap, sizeof *x);
@@ -346,8 +379,8 @@ void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds
         }
         start(x, t, i);
         if (t->kind == BT_PUNCT)
-            x->mark = mark_of(bt_text(doc, t->at));
-        else if (t->shape != BT_LOWER && (t->shape == BT_UPPER || t->at.end - t->at.beg == 1))
+            x->mark = mark_of(text + t->at.beg, t->at.end - t->at.beg);
+        else if (may_be_roman(t))
             x->roman = roman(bt_text(doc, t->at));
         i += kinds[i] & words ? read_word(&l, k, i, x) : 1;
         x++;

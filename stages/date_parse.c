@@ -376,15 +376,34 @@ static bool settle(const struct date_text *t, struct date_expr *e)
     return e->p[0].unit == DU_YEAR ? accept_years(t, e) : accept_month_year(t, e);
 }
 
-/* What an expression may begin with, as one bit: a word of the grammar, DW_NONE for a number; a
- * unit by its own bit. */
+/* What an expression may begin with, as one bit: a word of the grammar; a unit by its own bit;
+ * words like "tháng trước" that are no day; a year; a number of one or two digits before a mark
+ * and before a word, for a mark goes on with days and months, a word with units. */
 #define FIRST(word) (1u << (word))
 #define UNIT(unit)  (1u << (DW_NWORD + (unit)))
+#define AFTER_UNITS (DW_NWORD + DU_QUARTER_LETTER + 1)
+#define PERIOD      (1u << AFTER_UNITS)
+#define YEAR        (2u << AFTER_UNITS)
+#define BEFORE_MARK (4u << AFTER_UNITS)
+#define BEFORE_WORD (8u << AFTER_UNITS)
 
+/* True if the next lexeme is one of these words (bits FIRST(...)). */
+static bool followed_by(const struct date_lex *x, uint32_t words)
+{
+    return x[1].kind == DX_WORD && (FIRST(x[1].word) & words) != 0;
+}
+
+/* What an expression that begins with x may be, as bits. */
 static uint32_t first_of(const struct date_lex *x)
 {
+    if (x->kind == DX_NUMBER)
+        return x->digits == 4 ? YEAR : x[1].kind == DX_MARK ? BEFORE_MARK : BEFORE_WORD;
+    if (x->word == DW_DEICTIC)
+        return x->unit > DU_DAY ? PERIOD : FIRST(DW_DEICTIC);
     if (x->word != DW_UNIT)
         return FIRST(x->word);
+    if (x->value == DU_DAY && followed_by(x, FIRST(DW_WEEKDAY)))
+        return UNIT(DU_DAY) | FIRST(DW_WEEKDAY);
     return x->value >= DU_DAY && x->value <= DU_QUARTER_LETTER ? UNIT(x->value) : 0;
 }
 
@@ -392,16 +411,16 @@ static const struct {
     bool (*parse)(const struct date_text *, uint32_t, struct date_expr *);
     uint32_t first;
 } forms[] = {
-    {parse_deictic, UNIT(DU_DAY) | FIRST(DW_PART) | FIRST(DW_WEEKDAY) | FIRST(DW_DEICTIC)},
-    {date_parse_day,
-     FIRST(DW_NONE) | UNIT(DU_DAY) | FIRST(DW_PART) | FIRST(DW_WEEKDAY) | FIRST(DW_LUNAR_DAY)},
-    {date_parse_period, FIRST(DW_NONE) | UNIT(DU_MONTH) | UNIT(DU_QUARTER) | UNIT(DU_YEAR) |
-                            UNIT(DU_YEARS) | UNIT(DU_MONTH_LETTER) | UNIT(DU_QUARTER_LETTER) |
-                            FIRST(DW_DEICTIC) | FIRST(DW_MODIFIER) | FIRST(DW_MONTH)},
-    {date_parse_span, FIRST(DW_NONE) | UNIT(DU_YEARS) | UNIT(DU_DECADE) | UNIT(DU_CENTURY) |
+    {parse_deictic, FIRST(DW_PART) | FIRST(DW_WEEKDAY) | FIRST(DW_DEICTIC)},
+    {date_parse_day, YEAR | BEFORE_MARK | BEFORE_WORD | UNIT(DU_DAY) | FIRST(DW_PART) |
+                         FIRST(DW_WEEKDAY) | FIRST(DW_LUNAR_DAY)},
+    {date_parse_period, BEFORE_WORD | PERIOD | UNIT(DU_MONTH) | UNIT(DU_QUARTER) |
+                            UNIT(DU_YEAR) | UNIT(DU_YEARS) | UNIT(DU_MONTH_LETTER) |
+                            UNIT(DU_QUARTER_LETTER) | FIRST(DW_MODIFIER) | FIRST(DW_MONTH)},
+    {date_parse_span, YEAR | UNIT(DU_YEARS) | UNIT(DU_DECADE) | UNIT(DU_CENTURY) |
                           FIRST(DW_ERA) | FIRST(DW_MODIFIER)},
-    {parse_month_year, FIRST(DW_NONE)},
-    {parse_ago, FIRST(DW_NONE) | FIRST(DW_MONTH)},
+    {parse_month_year, BEFORE_MARK},
+    {parse_ago, BEFORE_WORD | FIRST(DW_MONTH)},
 };
 
 /* The longest of the forms that begin at lexeme i. */
@@ -419,12 +438,6 @@ static bool parse_forms(const struct date_text *t, uint32_t i, struct date_expr 
         }
     }
     return found;
-}
-
-/* True if the next lexeme is one of these words (bits FIRST(...)). */
-static bool followed_by(const struct date_lex *x, uint32_t words)
-{
-    return x[1].kind == DX_WORD && (FIRST(x[1].word) & words) != 0;
 }
 
 /* A number: a form goes on only with these after it.  A year of four digits may stand alone. */
