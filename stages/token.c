@@ -74,6 +74,8 @@ static void word_facts(const struct token_state *self, struct bt_str w, uint8_t 
     if (w.len <= BT_MAX_KEY) {
         uint32_t n = bt_viet_key(w.s, w.len, key);
         f->key = bt_dict_key(self->env->dict, key, n);
+        if (kind == BT_WORD && bt_str_eq((struct bt_str){key, n}, w))
+            f->flags |= BT_IS_KEY;
         f->hash = hash_of(key, n);
     }
 }

@@ -167,6 +167,10 @@ static void set_bits(uint64_t *words, uint32_t beg, uint32_t end)
     }
 }
 
+/* The layers of which stages ask what stands over a token (bt_ann_over()); the others are found
+ * there too, without the short cut. */
+enum { ASKED = 1 << BT_CODE | 1 << BT_ABBREVIATION | 1 << BT_PLACE | 1 << BT_ORGANIZATION };
+
 /* Marks the tokens of a sorted layer, each word of bits once. */
 static void cover(struct bt_doc *doc, enum bt_layer_id layer)
 {
@@ -201,7 +205,8 @@ void bt_layer_sort(struct bt_doc *doc, enum bt_layer_id layer)
             qsort(a, n, sizeof *a, by_place);
             break;
         }
-    cover(doc, layer);
+    if (ASKED >> layer & 1)
+        cover(doc, layer);
 }
 
 const struct bt_ann *bt_ann_by_id(const struct bt_doc *doc, enum bt_layer_id layer, uint32_t id)

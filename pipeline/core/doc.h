@@ -32,6 +32,7 @@ enum bt_token_flag {
     BT_IN_CODE = 8,        /* covered by the CODE layer: closed to later stages */
     BT_LINE_START = 16,    /* first token after a line break */
     BT_SYLLABLE = 32,      /* a word that is a well-formed Vietnamese syllable */
+    BT_IS_KEY = 64,        /* a word written like its key: lower case, one tone style */
 };
 
 struct bt_token {
@@ -76,7 +77,7 @@ struct bt_doc_work {
     const struct bt_markup *markup; /* by place; of the last field */
     uint32_t nmarkup;
     uint64_t *covered[BT_NLAYER]; /* bit tok % 64 of word tok / 64: some annotation covers it;
-                                     NULL until the layer is sorted */
+                                     NULL until the layer is sorted, and if nobody asks */
     struct bt_entity *entity;
     uint32_t entity_cap;
     struct bt_edge *edge;
@@ -151,20 +152,28 @@ static inline const struct bt_term *bt_term_at(const struct bt_doc *d, uint32_t 
     return NULL;
 }
 
-/* The first token from `tok` on where a term of one of the kinds may begin (bits kind % 64 of
- * term_kinds); ntok if there is none. */
-static inline uint32_t bt_next_term(const struct bt_doc *d, uint32_t tok, uint64_t kinds)
+/* The first token of [tok, end) where a term of one of the kinds may begin (bits kind % 64 of
+ * term_kinds), not below `tok`; `end` if there is none.  end <= ntok. */
+static inline uint32_t bt_next_term_before(const struct bt_doc *d, uint32_t tok, uint32_t end,
+                                           uint64_t kinds)
 {
     const uint64_t *have = d->work->term_kinds;
-    uint32_t n = have != NULL ? d->work->ntok : 0;
 
+    if (have == NULL)
+        return end;
     /* Most tokens are nothing anybody looks for: four at once. */
-    for (; n > 3 && tok < n - 3; tok += 4)
+    for (; end > 3 && tok < end - 3; tok += 4)
         if (((have[tok] | have[tok + 1] | have[tok + 2] | have[tok + 3]) & kinds) != 0)
             break;
-    while (tok < n && (have[tok] & kinds) == 0)
+    while (tok < end && (have[tok] & kinds) == 0)
         tok++;
     return tok;
+}
+
+/* The same up to the end of the document: ntok if there is none. */
+static inline uint32_t bt_next_term(const struct bt_doc *d, uint32_t tok, uint64_t kinds)
+{
+    return bt_next_term_before(d, tok, d->work->ntok, kinds);
 }
 
 /* The bit of a kind for bt_next_term(). */
