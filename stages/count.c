@@ -35,12 +35,7 @@ static enum bt_status open_count(void *self, const struct bt_env *env, struct bt
     t->noun = bt_dict_kind(env->dict, "count-noun");
     t->approx = bt_dict_kind(env->dict, "approximator");
     t->stop = bt_dict_kind(env->dict, "count-stop");
-    t->number_class = bt_dict_column(env->dict, "number_words", "class");
-    t->number_value = bt_dict_column(env->dict, "number_words", "value");
-    t->unit_name = bt_dict_column(env->dict, "units", "unit");
-    t->unit_power = bt_dict_column(env->dict, "units", "power");
-    t->approx_name = bt_dict_column(env->dict, "approximators", "approx");
-    t->approx_side = bt_dict_column(env->dict, "approximators", "side");
+    t->units = bt_kind_bit(t->unit) | bt_kind_bit(t->noun) | bt_kind_bit(t->classifier);
     t->to[0] = bt_str_hash("đến", sizeof "đến" - 1);
     t->to[1] = bt_str_hash("tới", sizeof "tới" - 1);
     return bt_count_classes_open(t, err);
@@ -49,14 +44,6 @@ static enum bt_status open_count(void *self, const struct bt_env *env, struct bt
 static void close_count(void *self)
 {
     bt_count_classes_close(&((struct count_state *)self)->t);
-}
-
-static enum bt_approx approx_of(struct bt_str name)
-{
-    return bt_str_is(name, "about")   ? BT_ABOUT
-           : bt_str_is(name, "over")  ? BT_OVER
-           : bt_str_is(name, "under") ? BT_UNDER
-                                      : BT_EXACT;
 }
 
 /* The approximator that ends right before token `tok`, the longest; its tokens, 0 if none. */
@@ -71,14 +58,14 @@ static uint32_t approx_before(const struct bt_counting *c, uint32_t tok, bool ba
         if (len > tok || !bt_count_may(c, tok - len, t->approx))
             continue;
         for (term = bt_terms_at(c->doc, tok - len, &n); n > 0; n--, term++) {
-            struct bt_str side;
+            enum bt_side side;
             if (term->kind != t->approx || term->ntok != len ||
                 bt_count_closed(c, tok - len, tok))
                 continue;
-            side = bt_dict_cell(t->dict, term->row, t->approx_side);
-            if (!bt_str_is(side, "before") && !(bare && bt_str_is(side, "bare")))
+            side = bt_row_fact(&t->approx_side, term->row);
+            if (side != BT_SIDE_BEFORE && !(bare && side == BT_SIDE_BARE))
                 continue;
-            *approx = approx_of(bt_dict_cell(t->dict, term->row, t->approx_name));
+            *approx = bt_row_fact(&t->approx_name, term->row);
             return *approx != BT_EXACT ? len : 0;
         }
     }
@@ -91,10 +78,10 @@ static uint32_t approx_after(const struct bt_counting *c, uint32_t tok, enum bt_
     const struct bt_count_tables *t = c->tables;
     const struct bt_term *term = bt_term_at(c->doc, tok, t->approx);
 
-    if (term == NULL || !bt_str_is(bt_dict_cell(t->dict, term->row, t->approx_side), "after") ||
+    if (term == NULL || bt_row_fact(&t->approx_side, term->row) != BT_SIDE_AFTER ||
         bt_count_closed(c, tok, tok - 1))
         return 0;
-    *approx = approx_of(bt_dict_cell(t->dict, term->row, t->approx_name));
+    *approx = bt_row_fact(&t->approx_name, term->row);
     return term->ntok;
 }
 
@@ -228,9 +215,12 @@ static bool sum_alone(const struct bt_counting *c, const struct bt_numeral *n)
 static bool complete(const struct bt_counting *c, const struct found *before, struct found *f)
 {
     struct bt_numeral *n = &f->num;
-    uint32_t len = approx_before(c, n->beg, n->bare, &f->approx);
+    uint32_t len;
     bool unit = bt_count_unit(c, n, n->end, &f->unit);
 
+    f->approx = BT_EXACT;
+    f->why = NULL;
+    len = approx_before(c, n->beg, n->bare, &f->approx);
     f->beg = n->beg - len;
     f->score = 950;
     if ((!unit || f->unit.cls == BT_UNIT_WORD) && sum_alone(c, n)) {
@@ -265,6 +255,21 @@ static struct bt_str decimal(struct bt_doc *doc, struct bt_decimal d, uint32_t p
     return bt_str_dup(doc->arena, (struct bt_str){text, n});
 }
 
+/* The number is one token of digits, which the record writes as it stands. */
+static bool is_digits(const struct bt_doc *doc, const struct found *f)
+{
+    const struct bt_numeral *n = &f->num;
+    struct bt_str s = bt_token_text(doc, n->beg);
+
+    if (n->end != n->beg + 1 || n->spelled || n->scale != 0 || f->unit.power != 0 ||
+        s.s[0] == '0')
+        return false;
+    for (uint32_t i = 0; i < s.len; i++)
+        if (s.s[i] < '0' || s.s[i] > '9')
+            return false;
+    return true;
+}
+
 static void emit(struct bt_doc *doc, const struct found *f)
 {
     struct bt_count *c = bt_alloc(doc->arena, sizeof *c);
@@ -277,7 +282,8 @@ static void emit(struct bt_doc *doc, const struct found *f)
                        .data = c};
 
     memset(c, 0, sizeof *c);
-    c->value = decimal(doc, f->num.value, f->unit.power);
+    c->value = is_digits(doc, f) ? bt_token_text(doc, f->num.beg)
+                                 : decimal(doc, f->num.value, f->unit.power);
     if (f->num.range)
         c->value_to = decimal(doc, f->num.to, f->unit.power);
     if (f->num.ratio)
@@ -301,19 +307,16 @@ static uint32_t next_numeral(const struct bt_counting *c, uint32_t i)
 {
     const struct bt_token *tok = c->tok;
     const uint64_t *kinds = c->doc->work->term_kinds;
-    uint64_t number = (uint64_t)1 << c->tables->number % 64;
-    uint32_t n = c->ntok;
+    uint64_t number = bt_kind_bit(c->tables->number);
+    uint32_t n = c->ntok, at = i;
 
-    for (; i < n; i++) {
-        if (tok[i].kind == BT_WORD) {
-            if ((kinds[i] & number) != 0)
-                break;
-        } else if (tok[i].kind == BT_NUMBER ||
-                   (bt_count_mark(c, i, '(') && i + 1 < n && tok[i + 1].kind == BT_NUMBER)) {
+    for (; at < n; at++) {
+        if (tok[at].kind == BT_NUMBER)
+            return at > i && bt_count_mark(c, at - 1, '(') ? at - 1 : at;
+        if ((kinds[at] & number) != 0 && tok[at].kind == BT_WORD)
             break;
-        }
     }
-    return i;
+    return at;
 }
 
 static enum bt_status process_count(const void *self, struct bt_worker *w, struct bt_doc *doc,
@@ -326,7 +329,7 @@ static enum bt_status process_count(const void *self, struct bt_worker *w, struc
     (void)err;
     bt_count_open(&counting, &((const struct count_state *)self)->t, doc);
     for (uint32_t i = 0; (i = next_numeral(&counting, i)) < counting.ntok; i++) {
-        struct found f = {.approx = BT_EXACT};
+        struct found f; /* complete() sets the rest */
         if (!open_block(&counting.tok[i]) || !bt_count_numeral(&counting, i, &f.num))
             continue;
         if (complete(&counting, &before, &f) && accept(&counting, &f, before.end)) {

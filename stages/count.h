@@ -5,13 +5,21 @@
 #include "stage.h"
 #include "stages/number.h"
 
+/* Where an approximator stands: before the numeral, before one that begins with a multiplier,
+ * after the unit. */
+enum bt_side { BT_SIDE_NONE, BT_SIDE_BEFORE, BT_SIDE_BARE, BT_SIDE_AFTER };
+
 struct bt_count_tables {
     const struct bt_dict *dict;
     uint16_t number, unit, classifier, noun, approx, stop; /* kinds of terms */
-    int number_class, number_value;                        /* columns */
-    int unit_name, unit_power, approx_name, approx_side;
+    struct bt_row_cells number_value, unit_name;
+    struct bt_row_facts number_class;           /* enum bt_number_class */
+    struct bt_row_facts unit_power;             /* of ten; 255: or more, beyond all numbers */
+    struct bt_row_facts approx_name;            /* enum bt_approx */
+    struct bt_row_facts approx_side;            /* enum bt_side */
     struct bt_row_facts unit_class, noun_class; /* enum bt_unit_class */
     struct bt_row_facts stop_class;             /* enum bt_stop */
+    uint64_t units; /* bits of unit, noun and classifier in bt_doc_work.term_kinds */
     uint32_t to[2]; /* hashes of the words of a range: "đến", "tới" */
 };
 
@@ -86,14 +94,22 @@ static inline bool bt_count_mark(const struct bt_counting *c, uint32_t tok, char
            c->doc->text.s[c->tok[tok].at.beg] == mark;
 }
 
-/* What stands over the tokens of a document. */
 /* The classes of units, nouns and stop words; `t` is zeroed. */
 enum bt_status bt_count_classes_open(struct bt_count_tables *t, struct bt_err *);
 void bt_count_classes_close(struct bt_count_tables *);
+/* What stands over the tokens of a document. */
 void bt_count_open(struct bt_counting *, const struct bt_count_tables *, const struct bt_doc *);
+/* A token of the CODE layer is closed to counts, but for numbers that only pass for names. */
+bool bt_count_in_code(const struct bt_counting *, uint32_t tok);
 /* True if the token is closed to counts: in a code, a date, a person's name, another block than
  * `near`. */
-bool bt_count_closed(const struct bt_counting *, uint32_t tok, uint32_t near);
+static inline bool bt_count_closed(const struct bt_counting *c, uint32_t tok, uint32_t near)
+{
+    const struct bt_token *t = &c->tok[tok];
+
+    return (c->over[tok] & BT_OVER_FACT) || t->iblock != c->tok[near].iblock ||
+           ((t->flags & BT_IN_CODE) && bt_count_in_code(c, tok));
+}
 
 /* A numeral that begins at token `tok`. */
 bool bt_count_numeral(const struct bt_counting *, uint32_t tok, struct bt_numeral *out);

@@ -11,6 +11,8 @@ static bool is_dash(const struct bt_counting *c, uint32_t tok)
 {
     struct bt_str s = bt_token_text(c->doc, tok);
 
+    if (c->tok[tok].kind != BT_PUNCT)
+        return false;
     return bt_str_is(s, "-") || bt_str_is(s, "–") || bt_str_is(s, "—");
 }
 
@@ -38,12 +40,9 @@ static bool measured_code(const struct bt_counting *c, uint32_t tok)
            (bt_count_mark(c, end, '%') || t[end].shape == BT_LOWER);
 }
 
-bool bt_count_closed(const struct bt_counting *c, uint32_t tok, uint32_t near)
+bool bt_count_in_code(const struct bt_counting *c, uint32_t tok)
 {
-    const struct bt_token *t = &c->tok[tok];
-
-    return (c->over[tok] & BT_OVER_FACT) || t->iblock != c->tok[near].iblock ||
-           ((t->flags & BT_IN_CODE) && !measured_code(c, tok));
+    return !measured_code(c, tok);
 }
 
 /* Marks the tokens over which bt_ann_over() finds an annotation of the layer: it looks at the
@@ -97,22 +96,31 @@ static struct bt_number_word word_at(const struct bt_counting *c, uint32_t tok)
         if (term->ntok > 1 && (term->kind == c->tables->noun || term->kind == c->tables->stop))
             return w; /* "triệu chứng", "ba lô" */
         if (term->kind == c->tables->number && term->ntok == 1) {
-            w.cls = bt_number_class_of(
-                bt_dict_cell(c->tables->dict, term->row, c->tables->number_class));
-            bt_str_digits(bt_dict_cell(c->tables->dict, term->row, c->tables->number_value),
-                          &value);
+            w.cls = bt_row_fact(&c->tables->number_class, term->row);
+            bt_str_digits(bt_row_cell(&c->tables->number_value, term->row), &value);
             w.value = (uint32_t)value;
         }
     }
     return w;
 }
 
-/* One plain numeral at token `tok`. */
+/* True if token `tok` may be a word of a numeral. */
+static bool goes_on(const struct bt_counting *c, uint32_t tok)
+{
+    return c->tok[tok].kind == BT_NUMBER || bt_count_may(c, tok, c->tables->number);
+}
+
+/* One plain numeral at token `tok`; digits mostly stand alone. */
 static bool read_plain(const struct bt_counting *c, uint32_t tok, struct bt_number *out)
 {
     struct bt_number_word w[MAX_WORDS];
     uint32_t n = 0;
 
+    if (c->tok[tok].kind == BT_NUMBER && (tok + 1 >= c->ntok || !goes_on(c, tok + 1))) {
+        *out = (struct bt_number){.used = 1};
+        return !bt_count_closed(c, tok, tok) &&
+               bt_decimal_read(bt_token_text(c->doc, tok), &out->value);
+    }
     while (n < MAX_WORDS && tok + n < c->ntok) {
         w[n] = word_at(c, tok + n);
         if (w[n].cls == BT_NUM_NONE || bt_count_closed(c, tok + n, tok) ||

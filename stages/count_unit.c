@@ -42,8 +42,12 @@ uint32_t bt_count_stops_at(const struct bt_counting *c, uint32_t tok)
 
 uint32_t bt_count_stops_before(const struct bt_counting *c, uint32_t tok)
 {
+    const uint64_t *kinds = c->doc->work->term_kinds + tok;
     uint32_t found = 0;
 
+    _Static_assert(MAX_STOP_TOKENS == 3, "as many are asked at once");
+    if (tok >= 3 && ((kinds[-1] | kinds[-2] | kinds[-3]) & bt_kind_bit(c->tables->stop)) == 0)
+        return 0;
     for (uint32_t len = 1; len <= MAX_STOP_TOKENS && len <= tok; len++)
         if (c->tok[tok - len].iblock == c->tok[tok].iblock)
             found |= stops_of(c, tok - len, len);
@@ -71,9 +75,12 @@ static const struct bt_ann *abbreviation_at(const struct bt_counting *c, uint32_
     return a != NULL && a->tok == tok && a->value.len != 0 ? a : NULL;
 }
 
-/* The key of the word at token i: lower case, one tone style; empty if the dictionary has none. */
+/* The key of the word at token i: lower case, one tone style; empty if it is neither at hand nor
+ * in the dictionary. */
 static struct bt_str known_key(const struct bt_counting *c, uint32_t i)
 {
+    if (c->tok[i].flags & BT_IS_KEY)
+        return bt_token_text(c->doc, i);
     return bt_dict_key_text(c->tables->dict, c->tok[i].kind == BT_WORD ? c->tok[i].key : 0);
 }
 
@@ -129,22 +136,71 @@ static uint8_t unit_class(struct bt_str name)
                                         : BT_UNIT_NOUN;
 }
 
+static uint8_t number_class(struct bt_str name)
+{
+    return (uint8_t)bt_number_class_of(name);
+}
+
+static uint8_t unit_power(struct bt_str power)
+{
+    int64_t n = 0;
+
+    bt_str_digits(power, &n);
+    return (uint8_t)(n < UINT8_MAX ? n : UINT8_MAX);
+}
+
+static uint8_t approx_of(struct bt_str name)
+{
+    return bt_str_is(name, "about")   ? BT_ABOUT
+           : bt_str_is(name, "over")  ? BT_OVER
+           : bt_str_is(name, "under") ? BT_UNDER
+                                      : BT_EXACT;
+}
+
+static uint8_t side_of(struct bt_str name)
+{
+    return bt_str_is(name, "before")  ? BT_SIDE_BEFORE
+           : bt_str_is(name, "bare")  ? BT_SIDE_BARE
+           : bt_str_is(name, "after") ? BT_SIDE_AFTER
+                                      : BT_SIDE_NONE;
+}
+
 enum bt_status bt_count_classes_open(struct bt_count_tables *t, struct bt_err *err)
 {
-    if (bt_row_facts_open(&t->unit_class, t->dict, "units", "class", unit_class, err) ==
-            BT_OK &&
-        bt_row_facts_open(&t->noun_class, t->dict, "count_nouns", "class", unit_class, err) ==
-            BT_OK)
-        return bt_row_facts_open(&t->stop_class, t->dict, "count_stops", "class", stop_class,
-                                 err);
+    const struct {
+        struct bt_row_facts *facts;
+        const char *table, *column;
+        bt_row_reader *read;
+    } all[] = {
+        {&t->number_class, "number_words", "class", number_class},
+        {&t->unit_class, "units", "class", unit_class},
+        {&t->unit_power, "units", "power", unit_power},
+        {&t->noun_class, "count_nouns", "class", unit_class},
+        {&t->stop_class, "count_stops", "class", stop_class},
+        {&t->approx_name, "approximators", "approx", approx_of},
+        {&t->approx_side, "approximators", "side", side_of},
+    };
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (bt_row_facts_open(all[i].facts, t->dict, all[i].table, all[i].column, all[i].read,
+                              err) != BT_OK)
+            return BT_FATAL;
+    if (bt_row_cells_open(&t->number_value, t->dict, "number_words", "value", err) == BT_OK)
+        return bt_row_cells_open(&t->unit_name, t->dict, "units", "unit", err);
     return BT_FATAL;
 }
 
 void bt_count_classes_close(struct bt_count_tables *t)
 {
+    bt_row_facts_close(&t->number_class);
     bt_row_facts_close(&t->unit_class);
+    bt_row_facts_close(&t->unit_power);
     bt_row_facts_close(&t->noun_class);
     bt_row_facts_close(&t->stop_class);
+    bt_row_facts_close(&t->approx_name);
+    bt_row_facts_close(&t->approx_side);
+    bt_row_cells_close(&t->number_value);
+    bt_row_cells_close(&t->unit_name);
 }
 
 /* The longest row of units, nouns and classifiers at `tok`; a classifier goes before a noun of
@@ -155,8 +211,7 @@ static const struct bt_term *longest(const struct bt_counting *c, uint32_t tok,
     uint32_t n;
     const struct bt_term *term, *best = NULL;
 
-    if (!bt_count_may(c, tok, c->tables->unit) && !bt_count_may(c, tok, c->tables->noun) &&
-        !bt_count_may(c, tok, c->tables->classifier))
+    if ((c->doc->work->term_kinds[tok] & c->tables->units) == 0)
         return NULL;
     for (term = bt_terms_at(c->doc, tok, &n); n > 0; n--, term++) {
         if (term->kind != c->tables->unit && term->kind != c->tables->noun &&
@@ -233,16 +288,14 @@ static void take_term(const struct bt_counting *c, uint32_t tok, const struct bt
 {
     bool unit = term->kind == c->tables->unit;
     struct bt_str name = {NULL, 0};
-    int64_t power = 0;
 
     u->row = term->row;
     u->end = tok + term->ntok;
     u->cls = BT_UNIT_NOUN;
     if (unit) {
         u->cls = bt_row_fact(&c->tables->unit_class, term->row);
-        name = bt_dict_cell(c->tables->dict, term->row, c->tables->unit_name);
-        bt_str_digits(bt_dict_cell(c->tables->dict, term->row, c->tables->unit_power), &power);
-        u->power = (uint32_t)power;
+        name = bt_row_cell(&c->tables->unit_name, term->row);
+        u->power = bt_row_fact(&c->tables->unit_power, term->row);
     } else {
         const struct bt_term *classifier = bt_term_at(c->doc, tok, c->tables->classifier);
         if (term->kind == c->tables->noun)

@@ -90,7 +90,7 @@ static uint32_t skip_opener(const struct people_view *v, uint32_t beg, uint32_t 
 
 static uint32_t next_capital(const struct people_view *v, uint32_t i)
 {
-    while (i < v->n && !is_capital(v, i))
+    while (i < v->n && (v->tok[i].shape < BT_TITLE || v->tok[i].kind != BT_WORD))
         i++;
     return i;
 }

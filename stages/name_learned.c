@@ -57,6 +57,7 @@ struct weight {
 };
 
 struct name_weights {
+    uint32_t line_end, number, dash, stop, quote; /* signs for tokens of many forms */
     int shape[MAX_SHAPE_WORDS + 1][S_COUNT];
     uint32_t mask;
     struct weight slot[];
@@ -137,6 +138,11 @@ static void add_shape(struct name_weights *w, struct bt_str form, int points)
             w->shape[n][i] = points;
 }
 
+static uint32_t sign(const char *form)
+{
+    return bt_str_hash(form, (uint32_t)strlen(form));
+}
+
 static void add_table(struct name_weights *w, const struct bt_dict *dict, const char *table,
                       struct bt_rows rows)
 {
@@ -169,6 +175,11 @@ enum bt_status name_weights_new(struct name_weights **out, const struct bt_dict 
     if (w == NULL)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening the names");
     w->mask = slots - 1;
+    w->line_end = sign("⏎");
+    w->number = sign("0");
+    w->dash = sign("-");
+    w->stop = sign(".");
+    w->quote = sign("\"");
     add_table(w, dict, "name_contexts", contexts);
     add_table(w, dict, "name_words", words);
     *out = w;
@@ -180,30 +191,39 @@ void name_weights_free(struct name_weights *w)
     free(w);
 }
 
-static uint32_t sign(const char *form)
+/* The mark at token i, which is not ASCII. */
+static uint32_t sign_of_mark(const struct name_weights *w, const struct people_view *v,
+                             uint32_t i)
 {
-    return bt_str_hash(form, (uint32_t)strlen(form));
+    static const char *const quotes[] = {"“", "”", "‘", "’", "«", "»"};
+
+    if (is_dash(v, i))
+        return w->dash;
+    if (is_mark(v, i, "…"))
+        return w->stop;
+    for (size_t k = 0; k < sizeof quotes / sizeof quotes[0]; k++)
+        if (is_mark(v, i, quotes[k]))
+            return w->quote;
+    return v->tok[i].hash;
 }
 
 /* The word, number or mark at token i as the tables write it; `block`: of the run. */
-static uint32_t sign_at(const struct people_view *v, uint32_t i, uint32_t block)
+static uint32_t sign_at(const struct name_weights *w, const struct people_view *v, uint32_t i,
+                        uint32_t block)
 {
-    static const char *const quotes[] = {"“", "”", "\"", "'", "‘", "’", "«", "»"};
+    const struct bt_token *t = &v->tok[i];
+    char c;
 
-    if (i >= v->n || v->tok[i].iblock != block)
-        return sign("⏎");
-    if (v->tok[i].kind == BT_NUMBER)
-        return sign("0");
-    if (v->tok[i].kind != BT_PUNCT)
-        return v->tok[i].hash;
-    if (is_dash(v, i))
-        return sign("-");
-    if (is_mark(v, i, "…"))
-        return sign(".");
-    for (size_t k = 0; k < sizeof quotes / sizeof quotes[0]; k++)
-        if (is_mark(v, i, quotes[k]))
-            return sign("\"");
-    return v->tok[i].hash;
+    if (i >= v->n || t->iblock != block)
+        return w->line_end;
+    if (t->kind == BT_NUMBER)
+        return w->number;
+    if (t->kind != BT_PUNCT)
+        return t->hash;
+    c = v->doc->text.s[t->at.beg];
+    if ((unsigned char)c >= 0x80)
+        return sign_of_mark(w, v, i);
+    return c == '-' ? w->dash : c == '"' || c == '\'' ? w->quote : t->hash;
 }
 
 /* Facts of the words [beg, end). */
@@ -253,36 +273,39 @@ static int shape_points(const struct name_weights *w, const struct people_view *
 
 int name_learned_right(const struct name_weights *w, const struct people_view *v, uint32_t end)
 {
-    uint32_t block = end > 0 ? v->tok[end - 1].iblock : 0, right = sign_at(v, end, block);
+    uint32_t block = end > 0 ? v->tok[end - 1].iblock : 0, right = sign_at(w, v, end, block);
     bool known = false;
 
     return points_of(w, SIDE_RIGHT, right, 0, &known) +
-           points_of(w, SIDE_RIGHT, right, sign_at(v, end + 1, block), &known);
+           points_of(w, SIDE_RIGHT, right, sign_at(w, v, end + 1, block), &known);
 }
 
 int name_learned(const struct name_weights *w, const struct people_view *v, uint32_t beg,
                  uint32_t end)
 {
     struct run_facts f = facts_of(v, beg, end);
-    uint32_t block = v->tok[beg].iblock, left = sign_at(v, beg - 1, block),
-             right = sign_at(v, end, block);
+    uint32_t block = v->tok[beg].iblock, left, right;
     bool known = false, right_known = false, viet = f.syllables == f.words;
+    bool short_given = f.words == 1 && viet;
     int points;
 
     if (f.words == 0 || f.words > 5)
         return NAME_NEVER;
-    points = points_of(w, SIDE_RIGHT, right, 0, &right_known);
     /* A given name alone at a sentence's start, after a mark, or before a word that says nothing
      * is half of a common word: "Hạnh phúc". */
-    if (f.words == 1 && viet &&
+    if (short_given &&
         (!(v->t[beg].flags & TOK_GIVEN) || (v->tok[beg].flags & BT_SENTENCE_START) ||
-         beg == 0 || (v->tok[beg - 1].kind == BT_PUNCT && !is_mark(v, beg - 1, ",")) ||
-         !right_known))
+         beg == 0 || (v->tok[beg - 1].kind == BT_PUNCT && !is_mark(v, beg - 1, ","))))
         return NAME_NEVER;
+    right = sign_at(w, v, end, block);
+    points = points_of(w, SIDE_RIGHT, right, 0, &right_known);
+    if (short_given && !right_known)
+        return NAME_NEVER;
+    left = sign_at(w, v, beg - 1, block);
     points += shape_points(w, v, beg, &f);
     points += points_of(w, SIDE_LEFT, left, 0, &known);
-    points += points_of(w, SIDE_LEFT, sign_at(v, beg - 2, block), left, &known);
-    points += points_of(w, SIDE_RIGHT, right, sign_at(v, end + 1, block), &known);
+    points += points_of(w, SIDE_LEFT, sign_at(w, v, beg - 2, block), left, &known);
+    points += points_of(w, SIDE_RIGHT, right, sign_at(w, v, end + 1, block), &known);
     if (f.words == 1) {
         points += points_of(w, SIDE_ALONE, word_hash(v, beg), 0, &known);
     } else if (f.words == 2 || (f.words == 3 && !viet)) {

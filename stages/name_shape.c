@@ -112,13 +112,20 @@ static bool mixes_capitals(const struct people_view *v, uint32_t a, uint32_t b)
            (y == BT_UPPER && (x == BT_TITLE || x == BT_MIXED));
 }
 
+/* A word in lower case that is no particle: what ends most runs. */
+static bool ends_run(const struct people_view *v, uint32_t i)
+{
+    return v->tok[i].shape == BT_LOWER && !(v->kinds[i] & v->lex->bit[LEX_PARTICLE]);
+}
+
 uint32_t run_end(const struct people_view *v, uint32_t i)
 {
     uint32_t end = i, n, words = 0;
     bool initial = false;
 
     while (end < v->n && words < NAME_MAX_RUN && v->tok[end].iblock == v->tok[i].iblock) {
-        if (end != i && (v->tok[end].flags & BT_SENTENCE_START) && !initial)
+        if (end != i &&
+            (ends_run(v, end) || ((v->tok[end].flags & BT_SENTENCE_START) && !initial)))
             break;
         if (end != i && is_hyphen(v, end)) {
             end += 2;
@@ -155,6 +162,7 @@ uint32_t run_end(const struct people_view *v, uint32_t i)
 /* Counts the words and what kinds they are. */
 struct shape {
     uint32_t words, syllables, initials, apostrophes;
+    uint64_t kinds; /* of the terms that begin in it */
 };
 
 static uint32_t count_apostrophes(struct bt_str w)
@@ -171,9 +179,10 @@ static struct shape count_shape(const struct people_view *v, uint32_t beg, uint3
     struct shape s = {0};
 
     for (uint32_t i = beg; i < end; i++) {
+        s.kinds |= v->kinds[i];
         if (v->tok[i].kind != BT_WORD)
             continue;
-        if (initial_at(v, i) != 0 && i + 1 < end) {
+        if (i + 1 < end && initial_at(v, i) != 0) {
             s.initials++;
         } else {
             bool syllable = (v->tok[i].flags & BT_SYLLABLE) != 0; /* of letters only */
@@ -185,44 +194,59 @@ static struct shape count_shape(const struct people_view *v, uint32_t beg, uint3
     return s;
 }
 
-static int surname_points(const struct people_view *v, uint32_t beg, uint32_t *bits,
-                          uint32_t *len)
+/* `t`: the surname that opens the name; NULL if none does. */
+static int surname_points(const struct people_view *v, const struct bt_term *t, uint32_t *bits)
 {
-    static const int points[] = {0, 15, 12, 30, 45};
-    const struct bt_term *t = lex_at(v, LEX_SURNAME, beg);
-    struct bt_str s;
+    static const int points[] = {15, 15, 12, 30, 45}; /* by struct people_tok.surname */
+    uint8_t surname;
 
-    *len = 0;
     if (t == NULL)
         return 0;
-    *len = t->ntok;
     *bits |= NAME_SURNAME;
-    s = lex_cell(v, t, v->lex->strength);
-    if (s.len == 1 && s.s[0] == '0')
+    if (bt_row_fact(&v->lex->peoples, t->row))
         *bits |= NAME_PEOPLES;
-    return points[s.len == 1 && s.s[0] >= '0' && s.s[0] <= '3' ? s.s[0] - '0' + 1 : 1];
+    surname = bt_row_fact(&v->lex->surname, t->row);
+    return points[surname < 5 ? surname : 0];
+}
+
+/* "Group", "City" among the words [beg, end). */
+static bool names_organization(const struct people_view *v, uint32_t beg, uint32_t end,
+                               uint32_t words)
+{
+    for (uint32_t i = beg; i < end; i++)
+        if ((words > 1 || v->t[i].surname == 0) && lex_has(v, LEX_NAME_ORG, i))
+            return true;
+    return false;
 }
 
 struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint32_t end)
 {
     static const int by_length[] = {0, 0, 0, 15, 12, 0, -20};
+    const uint64_t lists = v->lex->bit[LEX_SURNAME] | v->lex->bit[LEX_NAME_ORG];
     struct name_evidence e = {0};
-    struct shape s = count_shape(v, beg, end);
+    struct shape s;
     uint32_t len, last = end - 1;
-    const struct bt_term *saint = lex_at(v, LEX_SURNAME, beg);
-
-    /* "Phêrô Lê Thêm" */
-    if (saint != NULL && beg + saint->ntok + 1 < end &&
-        bt_str_is(lex_cell(v, saint, v->lex->group), "baptismal")) {
-        e = name_shape(v, beg + saint->ntok, end);
-        e.shape = (int16_t)(e.shape + 25);
-        e.score = e.shape;
-        e.words = (uint8_t)(e.words + saint->ntok);
-        return e;
-    }
+    const struct bt_term *surname;
     int points;
 
-    points = surname_points(v, beg, &e.bits, &len);
+    if (end == beg + 1 && (v->tok[beg].flags & BT_SYLLABLE) && !(v->kinds[beg] & lists)) {
+        e.words = 1; /* most candidates: one word that says nothing */
+        return e;
+    }
+    s = count_shape(v, beg, end);
+    surname = lex_at(v, LEX_SURNAME, beg);
+
+    /* "Phêrô Lê Thêm" */
+    if (surname != NULL && beg + surname->ntok + 1 < end &&
+        bt_row_fact(&v->lex->baptism, surname->row)) {
+        e = name_shape(v, beg + surname->ntok, end);
+        e.shape = (int16_t)(e.shape + 25);
+        e.score = e.shape;
+        e.words = (uint8_t)(e.words + surname->ntok);
+        return e;
+    }
+    points = surname_points(v, surname, &e.bits);
+    len = surname != NULL ? surname->ntok : 0;
     e.words = (uint8_t)(s.words > 20 ? 20 : s.words);
     while (last > beg && v->tok[last].kind != BT_WORD)
         last--;
@@ -256,11 +280,8 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
         e.bits |= NAME_FOREIGN;
     if ((e.bits & NAME_FOREIGN) && s.words > 1)
         points += lex_has(v, LEX_FOREIGN, beg) ? 45 : 0;
-    for (uint32_t i = beg; i < end; i++)
-        if ((s.words > 1 || v->t[i].surname == 0) && lex_has(v, LEX_NAME_ORG, i)) {
-            points -= 80;
-            break;
-        }
+    if ((s.kinds & v->lex->bit[LEX_NAME_ORG]) && names_organization(v, beg, end, s.words))
+        points -= 80;
     if (e.bits & NAME_FOREIGN)
         points += s.words == 2 ? 15 : s.words == 3 ? 40 : s.words == 4 ? 30 : 0;
     if (s.words > NAME_MAX_WORDS)
@@ -274,10 +295,13 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
  * among them there is no need to look back for it. */
 static uint64_t kinds_near(const struct people_view *v, uint32_t i)
 {
+    const uint64_t *k = v->kinds + i;
     uint64_t kinds = 0;
 
-    for (uint32_t k = i > 8 ? i - 8 : 0; k <= i; k++)
-        kinds |= v->kinds[k];
+    if (i >= 8)
+        return k[0] | k[-1] | k[-2] | k[-3] | k[-4] | k[-5] | k[-6] | k[-7] | k[-8];
+    for (uint32_t n = 0; n <= i; n++)
+        kinds |= v->kinds[n];
     return kinds;
 }
 
@@ -289,8 +313,9 @@ static bool is_blocked(const struct people_view *v, uint32_t beg, uint64_t near)
         i--; /* "P.Lê Lợi" */
     if (i > 0 && v->tok[i - 1].kind == BT_NUMBER && same_sentence(v, i - 1, beg))
         return true; /* "số 26 Lê Lợi" */
-    for (uint32_t back = 1; (near & v->lex->bit[LEX_BLOCKER]) && back <= 3 && back <= i;
-         back++) {
+    if (!(near & v->lex->bit[LEX_BLOCKER]))
+        return false;
+    for (uint32_t back = 1; back <= 3 && back <= i; back++) {
         const struct bt_term *t = lex_at(v, LEX_BLOCKER, i - back);
         if (t != NULL && t->tok + t->ntok == i && same_sentence(v, i - back, beg))
             return true;
@@ -361,12 +386,12 @@ static const struct bt_term *stop_over(const struct people_view *v, uint32_t beg
 {
     const struct bt_term *t;
 
-    for (uint32_t back = 0; (near & v->lex->bit[LEX_STOP]) && back <= 3 && back <= beg;
-         back++) {
-        t = lex_at(v, LEX_STOP, beg - back);
-        if (t != NULL && t->tok + t->ntok >= end)
-            return t;
-    }
+    if (near & v->lex->bit[LEX_STOP])
+        for (uint32_t back = 0; back <= 3 && back <= beg; back++) {
+            t = lex_at(v, LEX_STOP, beg - back);
+            if (t != NULL && t->tok + t->ntok >= end)
+                return t;
+        }
     if ((t = lex_at(v, LEX_COUNTRY, beg)) != NULL && t->tok + t->ntok >= end)
         return t;
     if (end - beg > 2 && (t = lex_at(v, LEX_COUNTRY, beg + 1)) != NULL && t->ntok > 1 &&
@@ -378,17 +403,26 @@ static const struct bt_term *stop_over(const struct people_view *v, uint32_t beg
     return NULL;
 }
 
+/* Points of the bits for what stands around. */
+static int points_around(uint32_t bits)
+{
+#define BIT(name) [__builtin_ctz(NAME_##name)]
+    static const int8_t points[32] = {
+        BIT(HONORIFIC) = 60, BIT(RANK) = 60,    BIT(OCCUPATION) = 45, BIT(RELATION) = 40,
+        BIT(LIST) = 40,      BIT(BIRTH) = 45,   BIT(VERB) = 20,       BIT(BLOCKED) = -70,
+        BIT(STOP) = -110,    BIT(INSIDE) = -40, BIT(ALIAS) = 60,      BIT(HERO) = -40,
+    };
+#undef BIT
+    int sum = 0;
+
+    for (bits &= ~(NAME_HONORIFIC - 1u); bits != 0; bits &= bits - 1)
+        sum += points[__builtin_ctz(bits)];
+    return sum;
+}
+
 void name_surroundings(const struct people_view *v, uint32_t beg, uint32_t end,
                        uint32_t run_beg, struct name_evidence *e)
 {
-    static const struct {
-        uint32_t bit;
-        int points;
-    } table[] = {
-        {NAME_HONORIFIC, 60}, {NAME_RANK, 60},    {NAME_OCCUPATION, 45}, {NAME_RELATION, 40},
-        {NAME_LIST, 40},      {NAME_BIRTH, 45},   {NAME_VERB, 20},       {NAME_BLOCKED, -70},
-        {NAME_STOP, -110},    {NAME_INSIDE, -40}, {NAME_ALIAS, 60},      {NAME_HERO, -40},
-    };
     uint64_t near = kinds_near(v, beg);
     const struct bt_term *stop = stop_over(v, beg, end, near);
     int points = e->shape;
@@ -397,16 +431,11 @@ void name_surroundings(const struct people_view *v, uint32_t beg, uint32_t end,
     look_right(v, end, e);
     if (stop != NULL && stop->tok + stop->ntok >= end &&
         !(e->words == 1 && stop->tok >= beg && (e->bits & (NAME_HONORIFIC | NAME_RANK))))
-        e->bits |= stop->tok >= beg && bt_str_is(lex_cell(v, stop, v->lex->hero), "hero")
-                       ? NAME_HERO
-                       : NAME_STOP;
+        e->bits |=
+            stop->tok >= beg && bt_row_fact(&v->lex->hero, stop->row) ? NAME_HERO : NAME_STOP;
     if (beg > run_beg && left_term(v, beg) == NULL && !follows_organization(v, beg))
         e->bits |= NAME_INSIDE;
-    /* All these bits lie above those of the words alone. */
-    if (e->bits >= NAME_HONORIFIC)
-        for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-            if (e->bits & table[i].bit)
-                points += table[i].points;
+    points += points_around(e->bits);
     /* Two words alone are often a place. */
     if (e->words == 2 && v->t[beg].surname < 4 &&
         !(e->bits & (NAME_HONORIFIC | NAME_RANK | NAME_OCCUPATION | NAME_RELATION | NAME_LIST |

@@ -12,11 +12,14 @@ enum { MAX_TOKENS = 16, MAX_GAP = 2 };
 enum head_class { HEAD_OPEN, HEAD_NONE, HEAD_WHOLE, HEAD_SELF };
 
 struct organization_state {
-    const struct bt_dict *dict;
-    uint16_t head, body, level, role, surname, honorific, place, stop, word;
+    uint16_t head, body, level, role, surname, honorific, place, stop, no_half;
     uint64_t opens; /* bits of bt_doc_work.term_kinds: what a name may begin with */
-    int kind, name, level_class, stop_class, strength, bare;
-    struct bt_row_facts cls; /* of heads: enum head_class */
+    struct bt_row_cells kind, name; /* of heads */
+    struct bt_row_facts cls;        /* of heads: enum head_class */
+    struct bt_row_facts unit;       /* of levels: 1 = stands for itself */
+    struct bt_row_facts word;       /* of stops: 1 = never inside a name */
+    struct bt_row_facts strong;     /* of surnames: 1 = hardly a common word */
+    struct bt_row_facts bare;       /* of places: 1 = the name alone is one */
     struct bt_rows heads;
 };
 
@@ -37,12 +40,53 @@ static uint8_t class_of(struct bt_str name)
                                       : HEAD_OPEN;
 }
 
+static uint8_t unit_fact(struct bt_str cls)
+{
+    return bt_str_is(cls, "unit");
+}
+
+static uint8_t word_fact(struct bt_str cls)
+{
+    return bt_str_is(cls, "word");
+}
+
+static uint8_t strong_fact(struct bt_str strength)
+{
+    return strength.len != 0 && strength.s[0] == '3';
+}
+
+static uint8_t bare_fact(struct bt_str bare)
+{
+    return bt_str_is(bare, "yes");
+}
+
+static enum bt_status open_facts(struct organization_state *s, const struct bt_dict *dict,
+                                 struct bt_err *err)
+{
+    const struct {
+        struct bt_row_facts *facts;
+        const char *table, *column;
+        bt_row_reader *read;
+    } all[] = {
+        {&s->cls, "organization_heads", "class", class_of},
+        {&s->unit, "levels", "class", unit_fact},
+        {&s->word, "count_stops", "class", word_fact},
+        {&s->strong, "surnames", "strength", strong_fact},
+        {&s->bare, "places", "bare", bare_fact},
+    };
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (bt_row_facts_open(all[i].facts, dict, all[i].table, all[i].column, all[i].read,
+                              err) != BT_OK)
+            return BT_FATAL;
+    return BT_OK;
+}
+
 static enum bt_status open_organization(void *self, const struct bt_env *env,
                                         struct bt_err *err)
 {
     struct organization_state *s = self;
 
-    s->dict = env->dict;
     s->head = bt_dict_kind(env->dict, "organization-head");
     s->body = bt_dict_kind(env->dict, "organization");
     s->level = bt_dict_kind(env->dict, "level");
@@ -50,22 +94,28 @@ static enum bt_status open_organization(void *self, const struct bt_env *env,
     s->surname = bt_dict_kind(env->dict, "surname");
     s->honorific = bt_dict_kind(env->dict, "honorific");
     s->place = bt_dict_kind(env->dict, "place");
-    s->word = bt_dict_kind(env->dict, "organization-stop");
+    s->no_half = bt_dict_kind(env->dict, "organization-stop");
     s->stop = bt_dict_kind(env->dict, "count-stop");
     s->opens = bt_kind_bit(s->head) | bt_kind_bit(s->body);
-    s->kind = bt_dict_column(env->dict, "organization_heads", "organization");
-    s->name = bt_dict_column(env->dict, "organization_heads", "name");
-    s->level_class = bt_dict_column(env->dict, "levels", "class");
-    s->strength = bt_dict_column(env->dict, "surnames", "strength");
-    s->bare = bt_dict_column(env->dict, "places", "bare");
-    s->stop_class = bt_dict_column(env->dict, "count_stops", "class");
     bt_dict_table(env->dict, "organization_heads", &s->heads);
-    return bt_row_facts_open(&s->cls, env->dict, "organization_heads", "class", class_of, err);
+    if (bt_row_cells_open(&s->kind, env->dict, "organization_heads", "organization", err) ==
+            BT_OK &&
+        bt_row_cells_open(&s->name, env->dict, "organization_heads", "name", err) == BT_OK)
+        return open_facts(s, env->dict, err);
+    return BT_FATAL;
 }
 
 static void close_organization(void *self)
 {
-    bt_row_facts_close(&((struct organization_state *)self)->cls);
+    struct organization_state *s = self;
+
+    bt_row_cells_close(&s->kind);
+    bt_row_cells_close(&s->name);
+    bt_row_facts_close(&s->cls);
+    bt_row_facts_close(&s->unit);
+    bt_row_facts_close(&s->word);
+    bt_row_facts_close(&s->strong);
+    bt_row_facts_close(&s->bare);
 }
 
 static bool capital(const struct bt_token *t)
@@ -103,11 +153,11 @@ static bool open_name(const struct organization_state *s, const struct bt_doc *d
     f->end = f->head_end = tok + t->ntok;
     f->self = t == body;
     if (head != NULL) {
-        f->kind = bt_dict_cell(s->dict, head->row, s->kind);
+        f->kind = bt_row_cell(&s->kind, head->row);
         if (t == head) {
             f->whole = cls == HEAD_WHOLE;
             f->self = f->whole || cls == HEAD_SELF;
-            f->opens = bt_dict_cell(s->dict, head->row, s->name);
+            f->opens = bt_row_cell(&s->name, head->row);
             f->opens_end = f->end;
         }
     }
@@ -128,8 +178,7 @@ static bool stop_word(const struct organization_state *s, const struct bt_doc *d
     const struct bt_term *t = bt_terms_at(doc, tok, &n);
 
     for (; n > 0; n--, t++)
-        if (t->kind == s->stop &&
-            bt_str_is(bt_dict_cell(s->dict, t->row, s->stop_class), "word"))
+        if (t->kind == s->stop && bt_row_fact(&s->word, t->row))
             return true;
     return title_begins(s, doc, tok);
 }
@@ -160,14 +209,12 @@ static bool person_begins(const struct organization_state *s, const struct bt_do
                           const struct found *f, uint32_t tok)
 {
     const struct bt_term *t = bt_term_at(doc, tok, s->surname);
-    struct bt_str strength;
 
     if (t == NULL || !inside(doc, f->beg, tok + 1) || !capital(&doc->work->tok[tok + 1]))
         return false;
-    strength = bt_dict_cell(s->dict, t->row, s->strength);
     if (!named_after_persons(f))
-        return strength.len != 0 && strength.s[0] == '3';
-    return strength.len != 0 && strength.s[0] == '3' && tok > f->head_end + 1 &&
+        return bt_row_fact(&s->strong, t->row);
+    return bt_row_fact(&s->strong, t->row) && tok > f->head_end + 1 &&
            inside(doc, f->beg, tok + 2) && capital(&doc->work->tok[tok + 2]);
 }
 
@@ -180,7 +227,7 @@ static bool half_word(const struct organization_state *s, const struct bt_doc *d
     return t->shape == BT_TITLE && (t->flags & BT_SYLLABLE) &&
            (tok == f->head_end || t[-1].shape != BT_TITLE) && inside(doc, f->beg, tok + 1) &&
            t[1].kind == BT_WORD && t[1].shape == BT_LOWER && (t[1].flags & BT_SYLLABLE) &&
-           (t[1].flags & BT_SPACE_BEFORE) && bt_term_at(doc, tok + 1, s->word) == NULL &&
+           (t[1].flags & BT_SPACE_BEFORE) && bt_term_at(doc, tok + 1, s->no_half) == NULL &&
            bt_term_at(doc, tok + 1, s->level) == NULL;
 }
 
@@ -207,8 +254,7 @@ static bool take_capital(const struct organization_state *s, const struct bt_doc
         bt_term_at(doc, tok, s->role) != NULL)
         return false;
     place = bt_term_at(doc, tok, s->place);
-    if (place != NULL && place->ntok > 1 &&
-        bt_str_is(bt_dict_cell(s->dict, place->row, s->bare), "yes")) {
+    if (place != NULL && place->ntok > 1 && bt_row_fact(&s->bare, place->row)) {
         f->end += place->ntok;
         return true;
     }
@@ -258,9 +304,7 @@ static uint32_t bare_level(const struct organization_state *s, const struct bt_d
     const struct bt_term *t =
         inside(doc, f->beg, f->end) ? bt_term_at(doc, f->end, s->level) : NULL;
 
-    return t != NULL && bt_str_is(bt_dict_cell(s->dict, t->row, s->level_class), "unit")
-               ? t->ntok
-               : 0;
+    return t != NULL && bt_row_fact(&s->unit, t->row) ? t->ntok : 0;
 }
 
 /* Takes in what follows the head. */

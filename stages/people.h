@@ -44,16 +44,24 @@ enum lex {
 enum { PEOPLE_KINDS = 256 };
 
 struct people_lex {
-    const struct bt_dict *dict;
     uint16_t kind[LEX_COUNT];
     uint8_t list[PEOPLE_KINDS]; /* by kind: enum lex, LEX_COUNT = none of ours */
     uint64_t bit[LEX_COUNT];    /* of its kind in bt_doc_work.term_kinds; kinds may share one */
-    struct name_weights *weights; /* of `people`; NULL in `name` */
-    int strength, group, sex_middle, sex_honorific, plural, hero, after, role,
-        word_class;                    /* columns */
-    struct bt_row_facts surname;       /* of surnames: struct people_tok.surname */
-    struct bt_row_facts middle, given; /* of middle and given names: enum people_flag */
+    struct name_weights *weights;         /* of `people`; NULL in `name` */
+    struct bt_row_facts surname;          /* of surnames: struct people_tok.surname */
+    struct bt_row_facts peoples, baptism; /* of surnames: 1 = of the peoples, of saints */
+    struct bt_row_facts middle, given;    /* of middle and given names: enum people_flag */
+    struct bt_row_facts middle_sex, honorific_sex; /* 'm', 'f', 0 */
+    struct bt_row_facts plural;                    /* of honorifics: 1 = of many */
+    struct bt_row_facts hero;                      /* of stop names: 1 = a hero's name */
+    struct bt_row_facts after;                     /* of role heads: enum role_after */
+    struct bt_row_facts function;                  /* of role heads: 1 = a function */
+    struct bt_row_facts word_class;                /* of role words: enum word_class */
 };
+
+/* What the head of a role asks of the words after it. */
+enum role_after { AFTER_NOTHING, AFTER_ORG, AFTER_NEED, AFTER_NAME, AFTER_COUNTRY, AFTER_ANY };
+enum word_class { WORD_OTHER, WORD_ORG, WORD_LEVEL, WORD_NOUN, WORD_MOD };
 
 enum people_flag {
     TOK_MIDDLE = 1,
@@ -77,6 +85,7 @@ struct people_view {
     const struct people_lex *lex;
     const struct bt_doc *doc;
     const struct bt_token *tok;
+    const char *text;      /* TEXT */
     const uint64_t *kinds; /* bt_doc_work.term_kinds */
     uint32_t n;
     struct people_tok *t; /* n + 2 of them */
@@ -120,10 +129,12 @@ static inline enum lex lex_of(const struct people_lex *lex, const struct bt_term
 {
     return t->kind < PEOPLE_KINDS ? (enum lex)lex->list[t->kind] : LEX_COUNT;
 }
-static inline struct bt_str lex_cell(const struct people_view *v, const struct bt_term *t,
-                                     int column)
+/* The class of the word of roles at token i; WORD_OTHER if none stands there. */
+static inline enum word_class word_class_at(const struct people_view *v, uint32_t i)
 {
-    return bt_dict_cell(v->lex->dict, t->row, column);
+    const struct bt_term *t = lex_at(v, LEX_WORD, i);
+
+    return t != NULL ? (enum word_class)bt_row_fact(&v->lex->word_class, t->row) : WORD_OTHER;
 }
 /* The title-like term before token i; NULL if none. */
 static inline const struct bt_term *left_term(const struct people_view *v, uint32_t i)
@@ -132,10 +143,14 @@ static inline const struct bt_term *left_term(const struct people_view *v, uint3
 }
 
 /* The tests below stand here so that a literal `mark` or `word` is compared in place: a length
- * and a few bytes.  `word` is exact, case and tone style too. */
+ * and a few bytes; a mark is one character, so of ASCII its first byte says all.  `word` is
+ * exact, case and tone style too. */
 static inline bool is_mark(const struct people_view *v, uint32_t i, const char *mark)
 {
-    return i < v->n && v->tok[i].kind == BT_PUNCT && bt_str_is(bt_token_text(v->doc, i), mark);
+    if (i >= v->n || v->tok[i].kind != BT_PUNCT)
+        return false;
+    return mark[1] == '\0' ? v->text[v->tok[i].at.beg] == mark[0]
+                           : bt_str_is(bt_token_text(v->doc, i), mark);
 }
 static inline bool is_word(const struct people_view *v, uint32_t i, const char *word)
 {
@@ -143,7 +158,11 @@ static inline bool is_word(const struct people_view *v, uint32_t i, const char *
 }
 static inline bool is_dash(const struct people_view *v, uint32_t i)
 {
-    return is_mark(v, i, "-") || is_mark(v, i, "–") || is_mark(v, i, "—");
+    if (i >= v->n || v->tok[i].kind != BT_PUNCT)
+        return false;
+    return v->text[v->tok[i].at.beg] == '-' ||
+           ((unsigned char)v->text[v->tok[i].at.beg] >= 0x80 &&
+            (is_mark(v, i, "–") || is_mark(v, i, "—")));
 }
 /* No space before token i. */
 static inline bool is_glued(const struct people_view *v, uint32_t i)

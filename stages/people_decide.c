@@ -57,10 +57,10 @@ static bool role_after(const struct people_work *w, uint32_t end)
     const struct people_view *v = &w->v;
     uint32_t i = end;
 
-    if (is_mark(v, i, ",") || is_dash(v, i) || is_mark(v, i, "("))
-        i++;
-    else if (lex_has(v, LEX_OFFICE_VERB, i))
+    if (i >= v->n || v->tok[i].kind != BT_PUNCT)
         i += lex_len(v, LEX_OFFICE_VERB, i);
+    else if (is_mark(v, i, ",") || is_dash(v, i) || is_mark(v, i, "("))
+        i++;
     return i < v->n && w->role_at[i] != 0 && w->r[w->role_at[i] - 1].name == NO_INDEX;
 }
 
@@ -83,15 +83,24 @@ static bool cuts_word(const struct people_view *v, uint32_t beg, uint32_t end, u
     return false;
 }
 
+/* The words themselves, or what stands in their place, are no name. */
+static bool is_other(const struct people_work *w, const struct bt_ann *a,
+                     const struct name_evidence *e, uint64_t bits)
+{
+    return w->role_at[a->tok] != 0 || /* "đồng chí Phó Chủ tịch" */
+           (w->v.t[a->tok].flags & TOK_CREDIT) ||
+           (e->words == 1 && a->tok > 0 && is_word(&w->v, a->tok - 1, "tên")) ||
+           cuts_word(&w->v, a->tok, a->tok + a->ntok, bits);
+}
+
 /* What rules leave open: the whole of a capital run that is no place, organization or known other
- * thing, where the words and the surroundings learned from much text say name. */
-static bool is_learned(const struct people_work *w, const struct bt_ann *a,
-                       const struct name_evidence *e)
+ * thing; the words and the surroundings learned from much text may say that it is a name. */
+static bool may_be_learned(const struct people_work *w, const struct bt_ann *a,
+                           const struct name_evidence *e)
 {
     const struct people_view *v = &w->v;
     uint32_t end = a->tok + a->ntok;
-    const struct bt_term *country = lex_at(v, LEX_COUNTRY, a->tok);
-    int enough;
+    const struct bt_term *country;
 
     if ((e->bits & (NAME_BLOCKED | NAME_STOP | NAME_HERO | NAME_INSIDE | NAME_INITIALS)) ||
         e->shape <= -30 || (v->t[a->tok].flags & TOK_CAPS) ||
@@ -100,11 +109,20 @@ static bool is_learned(const struct people_work *w, const struct bt_ann *a,
     if (is_capital(v, end) && !(v->tok[end].flags & BT_SENTENCE_START) &&
         v->tok[end].iblock == v->tok[a->tok].iblock)
         return false;
+    country = lex_at(v, LEX_COUNTRY, a->tok);
     if (country != NULL && country->ntok == a->ntok)
         return false;
-    if (bt_ann_over(v->doc, BT_PLACE, a->tok) != NULL ||
-        bt_ann_over(v->doc, BT_ORGANIZATION, a->tok) != NULL)
-        return false;
+    return bt_ann_over(v->doc, BT_PLACE, a->tok) == NULL &&
+           bt_ann_over(v->doc, BT_ORGANIZATION, a->tok) == NULL;
+}
+
+static bool is_learned(const struct people_work *w, const struct bt_ann *a,
+                       const struct name_evidence *e)
+{
+    const struct people_view *v = &w->v;
+    uint32_t end = a->tok + a->ntok;
+    int enough;
+
     if (e->words > 1)
         enough = lex_len(v, LEX_VERB, end) > 1 ? LEARNED_VERB : LEARNED_ENOUGH; /* "cho biết" */
     else
@@ -112,7 +130,8 @@ static bool is_learned(const struct people_work *w, const struct bt_ann *a,
     return name_learned(v->lex->weights, v, a->tok, end) >= enough;
 }
 
-/* `bits`: of the lists that cut. */
+/* The points of the candidate with the roles around it; below NAME_ENOUGH it is no name, and *e
+ * says nothing.  `bits`: of the lists that cut. */
 static int decide(const struct people_work *w, const struct bt_ann *a, uint64_t bits,
                   struct name_evidence *e)
 {
@@ -139,14 +158,13 @@ static int decide(const struct people_work *w, const struct bt_ann *a, uint64_t 
                      NAME_ROLE_BEFORE | NAME_ALIAS)) &&
         !((e->bits & NAME_PEOPLES) && e->shape >= 35))
         points = 0;
-    if (w->role_at[a->tok] != 0 || /* "đồng chí Phó Chủ tịch" */
-        cuts_word(&w->v, a->tok, a->tok + a->ntok, bits) ||
-        (e->words == 1 && a->tok > 0 && is_word(&w->v, a->tok - 1, "tên")) ||
-        (w->v.t[a->tok].flags & TOK_CREDIT)) {
-        points = 0;
-    } else if (points < NAME_ENOUGH && is_learned(w, a, e)) {
+    if (points < NAME_ENOUGH) {
+        if (!may_be_learned(w, a, e) || is_other(w, a, e, bits) || !is_learned(w, a, e))
+            return 0;
         e->bits |= NAME_LEARNED;
         points = NAME_ENOUGH;
+    } else if (is_other(w, a, e, bits)) {
+        return 0;
     }
     e->score = (int16_t)points;
     return points;

@@ -129,7 +129,10 @@ static uint32_t late_office(const struct people_work *w, uint32_t k)
 static uint32_t office_verb(const struct people_work *w, uint32_t i)
 {
     const struct people_view *v = &w->v;
+    uint32_t end = i + VERB_WINDOW + LATE_WINDOW < v->n ? i + VERB_WINDOW + LATE_WINDOW : v->n;
 
+    if (bt_next_term_before(v->doc, i, end, v->lex->bit[LEX_OFFICE_VERB]) >= end)
+        return 0;
     for (uint32_t k = i; k < v->n && k < i + VERB_WINDOW; k++) {
         uint32_t n = lex_len(v, LEX_OFFICE_VERB, k);
         if (is_mark(v, k, ";") || is_mark(v, k, ":") || w->mention_at[k] != 0 ||
@@ -321,7 +324,7 @@ static bool coordinated(const struct people_work *w, uint32_t i)
     const struct people_view *v = &w->v;
     uint32_t k = w->m[i].end, end;
 
-    if (i + 1 >= w->nm || !same_sentence(v, k - 1, w->m[i + 1].beg))
+    if (i + 1 >= w->nm)
         return false;
     if (is_mark(v, k, "(")) /* "A (SN 1960), B" */
         k = bracket_end(v, k);
@@ -330,7 +333,7 @@ static bool coordinated(const struct people_work *w, uint32_t i)
         k++;
     if (is_word(v, k, "và") || is_word(v, k, "cùng") || is_mark(v, k, "&"))
         k++;
-    return k == end && k > w->m[i].end;
+    return k == end && k > w->m[i].end && same_sentence(v, w->m[i].end - 1, w->m[i + 1].beg);
 }
 
 static bool has_link(const struct people_work *w, uint32_t mention, uint32_t from)

@@ -45,14 +45,14 @@ static void add_form(struct people_work *w, uint32_t mention, uint32_t person)
 static char sex_of(const struct people_work *w, const struct mention *m)
 {
     const struct people_view *v = &w->v;
-    struct bt_str s = BT_STR("");
+    uint8_t sex = 0;
 
     if (m->left != NULL && lex_of(v->lex, m->left) == LEX_HONORIFIC)
-        s = lex_cell(v, m->left, v->lex->sex_honorific);
-    if (s.len == 0 && m->ev.words > 2 && m->beg + 1 < m->end &&
+        sex = bt_row_fact(&v->lex->honorific_sex, m->left->row);
+    if (sex == 0 && m->ev.words > 2 && m->beg + 1 < m->end &&
         (v->t[m->beg + 1].flags & TOK_MARK))
-        s = lex_cell(v, lex_at(v, LEX_MIDDLE, m->beg + 1), v->lex->sex_middle);
-    return (char)(s.len != 0 ? s.s[0] : 0);
+        sex = bt_row_fact(&v->lex->middle_sex, lex_at(v, LEX_MIDDLE, m->beg + 1)->row);
+    return (char)sex;
 }
 
 /* True if the words are the last (or, where `first`, the first) words of the form. */
@@ -278,6 +278,18 @@ static uint32_t bracketed(const struct people_work *w, const struct mention *m)
     return w->mention_at[k] != 0 ? w->m[w->mention_at[k] - 1].person : NO_INDEX;
 }
 
+/* False if no known form ends with the last word of the candidate or begins with its first, so
+ * that find_person() finds nobody. */
+static bool may_be_known(const struct people_work *w, uint32_t beg, uint32_t end)
+{
+    const struct bt_token *first = &w->v.tok[beg], *last = &w->v.tok[end - 1];
+
+    if (first->kind != BT_WORD || last->kind != BT_WORD || end - beg > NAME_MAX_WORDS)
+        return true;
+    return w->by_last[last->hash & (w->slots - 1)] != 0 ||
+           w->by_first[first->hash & (w->slots - 1)] != 0;
+}
+
 /* Candidates that are no mentions yet: names known from elsewhere, and short forms. */
 static void add_known(struct people_work *w)
 {
@@ -289,12 +301,13 @@ static void add_known(struct people_work *w)
     for (uint32_t i = 0; i < names->n; i++) {
         const struct bt_ann *a = &names->ann[i];
         const struct name_evidence *e = a->data;
-        struct mention m = {.beg = a->tok, .end = a->tok + a->ntok, .ev = *e};
-        uint32_t p;
-        if (w->covered[m.beg] || w->covered[m.end - 1] || (w->v.t[m.beg].flags & TOK_CREDIT) ||
-            ((w->v.t[m.beg].flags & TOK_CAPS) && e->words < 2))
+        uint32_t beg = a->tok, end = a->tok + a->ntok, p;
+        struct mention m;
+        if (w->covered[beg] || w->covered[end - 1] || (w->v.t[beg].flags & TOK_CREDIT) ||
+            ((w->v.t[beg].flags & TOK_CAPS) && e->words < 2) ||
+            !(may_be_known(w, beg, end) || (beg > 0 && is_mark(&w->v, beg - 1, "("))))
             continue;
-        m.left = left_term(&w->v, m.beg);
+        m = (struct mention){.beg = beg, .end = end, .ev = *e, .left = left_term(&w->v, beg)};
         p = bracketed(w, &m);
         if (p != NO_INDEX) {
             m.ev.bits |= NAME_ALIAS;

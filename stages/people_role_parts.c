@@ -66,9 +66,8 @@ static bool eat_capitals(struct role_cursor *c)
 {
     uint32_t end = run_end(c->v, c->pos), name;
     const struct bt_term *known = lex_at(c->v, LEX_STOP, c->pos);
-    struct bt_str after = bt_dict_cell(c->v->lex->dict, c->r->row, c->v->lex->after);
-    bool person =
-        c->last == P_HEAD && (bt_str_is(after, "country") || bt_str_is(after, "name"));
+    enum role_after after = bt_row_fact(&c->v->lex->after, c->r->row);
+    bool person = c->last == P_HEAD && (after == AFTER_COUNTRY || after == AFTER_NAME);
 
     if (end == c->pos) {
         /* An abbreviation, or a word with capitals inside. */
@@ -99,7 +98,7 @@ static bool eat_capitals(struct role_cursor *c)
     if (!c->organization && c->last == P_HEAD && name == NO_INDEX) {
         /* "Chủ tịch Vinamit": a name of one word or no name at all is left alone. */
         const struct name_evidence e = name_shape(c->v, c->pos, end);
-        if (e.shape >= 30 || bt_str_is(after, "any"))
+        if (e.shape >= 30 || after == AFTER_ANY)
             return false;
     }
     if (name != NO_INDEX) {
@@ -205,7 +204,7 @@ static bool eat_listed(struct role_cursor *c)
             continue;
         }
         if (t == NULL || role_head_at(v, k, NULL) > k ||
-            !bt_str_is(lex_cell(v, t, v->lex->word_class), "noun"))
+            bt_row_fact(&v->lex->word_class, t->row) != WORD_NOUN)
             return false;
         k += t->ntok;
     }
@@ -229,9 +228,7 @@ static bool eat_mark(struct role_cursor *c)
         return true;
     }
     if (is_mark(v, i, ".")) {
-        const struct bt_term *level = lex_at(v, LEX_WORD, i - 1);
-        if (!is_glued(v, i + 1) &&
-            (level == NULL || !bt_str_is(lex_cell(v, level, v->lex->word_class), "level")))
+        if (!is_glued(v, i + 1) && word_class_at(v, i - 1) != WORD_LEVEL)
             return false;
         if (!is_glued(v, i) || !is_capital(v, i - 1) ||
             (v->tok[i - 1].shape == BT_TITLE && (v->tok[i - 1].flags & BT_SYLLABLE)) ||
@@ -264,7 +261,7 @@ static bool eat_word(struct role_cursor *c)
     const struct people_view *v = c->v;
     const struct bt_term *body = lex_at(v, LEX_BODY, c->pos), *t = lex_at(v, LEX_WORD, c->pos);
     const struct bt_term *country = lex_at(v, LEX_COUNTRY, c->pos);
-    struct bt_str cls;
+    enum word_class cls;
 
     if (body != NULL && (t == NULL || body->ntok >= t->ntok)) {
         c->pos += body->ntok;
@@ -286,24 +283,24 @@ static bool eat_word(struct role_cursor *c)
     }
     if (t == NULL)
         return false;
-    cls = lex_cell(v, t, v->lex->word_class);
+    cls = bt_row_fact(&v->lex->word_class, t->row);
     /* A noun with a capital may be a name: "Hoa", "Thủy"; a capital organization word is one. */
-    if (is_capital(v, c->pos) && t->ntok == 1 && !bt_str_is(cls, "org") &&
-        !bt_str_is(cls, "level") && (v->tok[c->pos].shape != BT_UPPER) &&
-        is_capital(v, c->pos + 1) && run_end(v, c->pos) > c->pos + 1)
+    if (is_capital(v, c->pos) && t->ntok == 1 && cls != WORD_ORG && cls != WORD_LEVEL &&
+        (v->tok[c->pos].shape != BT_UPPER) && is_capital(v, c->pos + 1) &&
+        run_end(v, c->pos) > c->pos + 1)
         return false;
-    if (bt_str_is(cls, "level"))
+    if (cls == WORD_LEVEL)
         c->r->place_beg = c->pos;
     if (c->pos == c->r->head_end &&
-        (bt_str_is(cls, "mod") || is_word(v, c->pos, "thường") || is_word(v, c->pos, "Thường")))
+        (cls == WORD_MOD || is_word(v, c->pos, "thường") || is_word(v, c->pos, "Thường")))
         c->r->head_end = c->r->body_beg = c->pos + t->ntok; /* "Phó Bí thư Thường trực" */
     c->pos += t->ntok;
-    if (bt_str_is(cls, "org") || bt_str_is(cls, "level"))
+    if (cls == WORD_ORG || cls == WORD_LEVEL)
         c->organization = true;
-    c->last = bt_str_is(cls, "org")     ? P_ORG
-              : bt_str_is(cls, "level") ? P_LEVEL
-              : bt_str_is(cls, "mod")   ? (c->last == P_HEAD ? P_HEAD : P_MOD)
-                                        : P_NOUN;
+    c->last = cls == WORD_ORG     ? P_ORG
+              : cls == WORD_LEVEL ? P_LEVEL
+              : cls == WORD_MOD   ? (c->last == P_HEAD ? P_HEAD : P_MOD)
+                                  : P_NOUN;
     return true;
 }
 

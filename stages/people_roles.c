@@ -10,18 +10,17 @@
 
 enum { ROLE_MAX_TOKENS = 40 };
 
-static struct bt_str after_of(const struct people_view *v, const struct bt_term *head)
+static bool asks(const struct people_view *v, const struct bt_term *head, enum role_after after)
 {
-    return lex_cell(v, head, v->lex->after);
+    return bt_row_fact(&v->lex->after, head->row) == after;
 }
 
 /* True if the words at i can only open an organization: needed after "trưởng", "phó". */
 bool opens_organization(const struct people_view *v, uint32_t i)
 {
-    const struct bt_term *t = lex_at(v, LEX_WORD, i);
-    struct bt_str c = t != NULL ? lex_cell(v, t, v->lex->word_class) : BT_STR("");
+    enum word_class c = word_class_at(v, i);
 
-    if (lex_has(v, LEX_BODY, i) || bt_str_is(c, "org") || bt_str_is(c, "level"))
+    if (lex_has(v, LEX_BODY, i) || c == WORD_ORG || c == WORD_LEVEL)
         return true;
     return i < v->n && v->tok[i].kind == BT_WORD && v->tok[i].shape == BT_UPPER &&
            !(v->tok[i].flags & BT_SYLLABLE) && !(v->t[i].flags & TOK_CAPS);
@@ -31,13 +30,10 @@ bool opens_organization(const struct people_view *v, uint32_t i)
  * an organization too. */
 static bool names_field(const struct people_view *v, const struct bt_term *head, uint32_t i)
 {
-    const struct bt_term *t = lex_at(v, LEX_WORD, i);
-
     return head->tok > 1 &&
            (is_mark(v, head->tok - 1, ",") || is_mark(v, head->tok - 1, "(") ||
             is_dash(v, head->tok - 1)) &&
-           bt_str_is(lex_cell(v, head, v->lex->role), "function") && t != NULL &&
-           bt_str_is(lex_cell(v, t, v->lex->word_class), "noun");
+           bt_row_fact(&v->lex->function, head->row) && word_class_at(v, i) == WORD_NOUN;
 }
 
 /* "PCT. HĐND", "CT.HPN xã": the stop of an abbreviated head, with the organization after it.  Such a
@@ -49,7 +45,7 @@ static bool has_stop(const struct people_view *v, const struct bt_term *head)
     return head->ntok == 1 && v->tok[head->tok].shape == BT_UPPER &&
            !(v->t[head->tok].flags & TOK_CAPS) && is_mark(v, stop, ".") && is_glued(v, stop) &&
            stop + 1 < v->n && v->tok[stop + 1].iblock == v->tok[stop].iblock &&
-           bt_str_is(after_of(v, head), "org") && opens_organization(v, stop + 1);
+           asks(v, head, AFTER_ORG) && opens_organization(v, stop + 1);
 }
 
 uint32_t role_head_terms(const struct people_view *v, uint32_t i, const struct bt_term **head)
@@ -74,7 +70,7 @@ uint32_t role_head_terms(const struct people_view *v, uint32_t i, const struct b
         k = last; /* "phó khoa Nhi", "phụ trách Phòng ...": the modifier is the head */
     if (t == NULL)
         return i;
-    if (bt_str_is(after_of(v, t), "need") && !opens_organization(v, k + t->ntok) &&
+    if (asks(v, t, AFTER_NEED) && !opens_organization(v, k + t->ntok) &&
         !names_field(v, t, k + t->ntok))
         return i;
     if (is_closed(v, k))
@@ -152,14 +148,13 @@ static void start_after_head(struct role_cursor *c, const struct bt_term *head)
     if (t == NULL && head->ntok > 2 && (t = lex_at(v, LEX_WORD, end - 2)) != NULL &&
         t->ntok != 2)
         t = NULL; /* "Trưởng khu phố | 3" */
-    if (t != NULL && t->ntok < head->ntok && !bt_str_is(after_of(v, head), "name") &&
-        bt_str_is(lex_cell(v, t, v->lex->word_class), "level"))
+    if (t != NULL && t->ntok < head->ntok && !asks(v, head, AFTER_NAME) &&
+        bt_row_fact(&v->lex->word_class, t->row) == WORD_LEVEL)
         c->last = P_LEVEL;
     for (uint32_t k = head->tok + 1; k < end; k++) {
-        const struct bt_term *body = lex_at(v, LEX_BODY, k), *word = lex_at(v, LEX_WORD, k);
-        struct bt_str cls = word != NULL ? lex_cell(v, word, v->lex->word_class) : BT_STR("");
-        if (c->r->body_beg == end &&
-            (body != NULL || bt_str_is(cls, "org") || bt_str_is(cls, "level")))
+        const struct bt_term *body = lex_at(v, LEX_BODY, k);
+        enum word_class cls = word_class_at(v, k);
+        if (c->r->body_beg == end && (body != NULL || cls == WORD_ORG || cls == WORD_LEVEL))
             c->r->body_beg = k; /* "Trưởng [Ban] Tổ chức", "Bí thư [Chi bộ] thôn" */
         if (body == NULL || body->tok + body->ntok <= c->pos)
             continue;
@@ -188,8 +183,7 @@ static bool parse_role(struct people_work *w, uint32_t i, struct role *r)
                        .head_end = end,
                        .body_beg = end,
                        .place_beg = NO_INDEX};
-    r->kind = bt_str_is(lex_cell(v, head, v->lex->role), "function") ? BT_ROLE_FUNCTION
-                                                                     : BT_ROLE_OFFICE;
+    r->kind = bt_row_fact(&v->lex->function, head->row) ? BT_ROLE_FUNCTION : BT_ROLE_OFFICE;
     r->plural = is_plural(v, i);
     r->after_name = is_after_name(w, i);
     c.limit = i + ROLE_MAX_TOKENS < v->n ? i + ROLE_MAX_TOKENS : v->n;
@@ -205,8 +199,7 @@ static bool parse_role(struct people_work *w, uint32_t i, struct role *r)
     if (word_hash(v, r->body_beg) == word_hash(v, r->head_end))
         r->body_beg = r->head_end; /* "Trưởng đoàn Đoàn Kiểm tra" */
     r->end = trim(v, r->head_end, c.pos > c.limit ? c.limit : c.pos);
-    if (bt_str_is(after_of(v, head), "need") && !c.organization &&
-        !names_field(v, head, r->head_end))
+    if (asks(v, head, AFTER_NEED) && !c.organization && !names_field(v, head, r->head_end))
         return false;
     return true;
 }
@@ -215,8 +208,8 @@ void people_find_roles(struct people_work *w)
 {
     const struct people_view *v = &w->v;
     const uint64_t *bit = v->lex->bit;
-    uint64_t wanted =
-        bit[LEX_OFFICE_VERB] | bit[LEX_ROLE_STOP] | bit[LEX_MODIFIER] | bit[LEX_HEAD];
+    uint64_t heads = bit[LEX_MODIFIER] | bit[LEX_HEAD];
+    uint64_t wanted = bit[LEX_OFFICE_VERB] | bit[LEX_ROLE_STOP] | heads;
 
     /* Elsewhere no role begins, and no word that hides one. */
     for (uint32_t i = 0; (i = bt_next_term(v->doc, i, wanted)) < v->n; i++) {
@@ -228,8 +221,8 @@ void people_find_roles(struct people_work *w)
             i += skip - 1; /* "chức vụ Phó Chủ tịch" holds no "vụ phó" */
             continue;
         }
-        if (v->tok[i].kind != BT_WORD || is_closed(v, i) || (v->t[i].flags & TOK_CREDIT) ||
-            !parse_role(w, i, &r))
+        if (!lex_may(v, heads, i) || v->tok[i].kind != BT_WORD || is_closed(v, i) ||
+            (v->t[i].flags & TOK_CREDIT) || !parse_role(w, i, &r))
             continue;
         w->r = bt_grow(w->arena, w->r, w->nr, &w->r_cap, sizeof *w->r);
         w->r[w->nr++] = r;

@@ -22,6 +22,81 @@ static uint8_t given_fact(struct bt_str word)
                      (bt_str_is(word, "2") ? TOK_KIN : 0));
 }
 
+static uint8_t peoples_fact(struct bt_str strength)
+{
+    return bt_str_is(strength, "0");
+}
+
+static uint8_t baptism_fact(struct bt_str group)
+{
+    return bt_str_is(group, "baptismal");
+}
+
+static uint8_t sex_fact(struct bt_str sex)
+{
+    return sex.len != 0 ? (uint8_t)sex.s[0] : 0;
+}
+
+static uint8_t plural_fact(struct bt_str plural)
+{
+    return bt_str_is(plural, "1");
+}
+
+static uint8_t hero_fact(struct bt_str cls)
+{
+    return bt_str_is(cls, "hero");
+}
+
+static uint8_t after_fact(struct bt_str after)
+{
+    return bt_str_is(after, "org")       ? AFTER_ORG
+           : bt_str_is(after, "need")    ? AFTER_NEED
+           : bt_str_is(after, "name")    ? AFTER_NAME
+           : bt_str_is(after, "country") ? AFTER_COUNTRY
+           : bt_str_is(after, "any")     ? AFTER_ANY
+                                         : AFTER_NOTHING;
+}
+
+static uint8_t function_fact(struct bt_str role)
+{
+    return bt_str_is(role, "function");
+}
+
+static uint8_t word_fact(struct bt_str cls)
+{
+    return bt_str_is(cls, "org")     ? WORD_ORG
+           : bt_str_is(cls, "level") ? WORD_LEVEL
+           : bt_str_is(cls, "noun")  ? WORD_NOUN
+           : bt_str_is(cls, "mod")   ? WORD_MOD
+                                     : WORD_OTHER;
+}
+
+/* What is kept of the rows, and from which column. */
+static const struct {
+    size_t at; /* in struct people_lex */
+    const char *table, *column;
+    bt_row_reader *read;
+} row_facts[] = {
+    {offsetof(struct people_lex, surname), "surnames", "strength", surname_fact},
+    {offsetof(struct people_lex, peoples), "surnames", "strength", peoples_fact},
+    {offsetof(struct people_lex, baptism), "surnames", "group", baptism_fact},
+    {offsetof(struct people_lex, middle), "middle_names", "mark", middle_fact},
+    {offsetof(struct people_lex, middle_sex), "middle_names", "sex", sex_fact},
+    {offsetof(struct people_lex, given), "given_names", "word", given_fact},
+    {offsetof(struct people_lex, honorific_sex), "honorifics", "sex", sex_fact},
+    {offsetof(struct people_lex, plural), "honorifics", "plural", plural_fact},
+    {offsetof(struct people_lex, hero), "stop_names", "class", hero_fact},
+    {offsetof(struct people_lex, after), "role_heads", "after", after_fact},
+    {offsetof(struct people_lex, function), "role_heads", "role", function_fact},
+    {offsetof(struct people_lex, word_class), "role_words", "class", word_fact},
+};
+enum { NFACTS = sizeof row_facts / sizeof row_facts[0] };
+
+static struct bt_row_facts *facts_at(void *lex, size_t i)
+{
+    return (void *)((char *)lex + row_facts[i].at);
+}
+
 enum bt_status people_lex_open(struct people_lex *lex, const struct bt_dict *dict,
                                struct bt_err *err)
 {
@@ -42,7 +117,6 @@ enum bt_status people_lex_open(struct people_lex *lex, const struct bt_dict *dic
         [LEX_OPENER] = "sentence-opener",
     };
 
-    lex->dict = dict;
     memset(lex->list, LEX_COUNT, sizeof lex->list);
     for (int i = 0; i < LEX_COUNT; i++) {
         lex->kind[i] = bt_dict_kind(dict, kinds[i]);
@@ -50,28 +124,17 @@ enum bt_status people_lex_open(struct people_lex *lex, const struct bt_dict *dic
         if (lex->kind[i] != 0 && lex->kind[i] < PEOPLE_KINDS)
             lex->list[lex->kind[i]] = (uint8_t)i;
     }
-    lex->strength = bt_dict_column(dict, "surnames", "strength");
-    lex->group = bt_dict_column(dict, "surnames", "group");
-    lex->sex_middle = bt_dict_column(dict, "middle_names", "sex");
-    lex->sex_honorific = bt_dict_column(dict, "honorifics", "sex");
-    lex->plural = bt_dict_column(dict, "honorifics", "plural");
-    lex->hero = bt_dict_column(dict, "stop_names", "class");
-    lex->after = bt_dict_column(dict, "role_heads", "after");
-    lex->role = bt_dict_column(dict, "role_heads", "role");
-    lex->word_class = bt_dict_column(dict, "role_words", "class");
-    if (bt_row_facts_open(&lex->surname, dict, "surnames", "strength", surname_fact, err) ==
-            BT_OK &&
-        bt_row_facts_open(&lex->middle, dict, "middle_names", "mark", middle_fact, err) ==
-            BT_OK)
-        return bt_row_facts_open(&lex->given, dict, "given_names", "word", given_fact, err);
-    return BT_FATAL;
+    for (size_t i = 0; i < NFACTS; i++)
+        if (bt_row_facts_open(facts_at(lex, i), dict, row_facts[i].table, row_facts[i].column,
+                              row_facts[i].read, err) != BT_OK)
+            return BT_FATAL;
+    return BT_OK;
 }
 
 void people_lex_close(void *lex)
 {
-    bt_row_facts_close(&((struct people_lex *)lex)->surname);
-    bt_row_facts_close(&((struct people_lex *)lex)->middle);
-    bt_row_facts_close(&((struct people_lex *)lex)->given);
+    for (size_t i = 0; i < NFACTS; i++)
+        bt_row_facts_close(facts_at(lex, i));
 }
 
 bool same_sentence(const struct people_view *v, uint32_t i, uint32_t j)
@@ -170,7 +233,7 @@ static void mark_left(struct people_view *v, const struct bt_term *t, enum lex l
         v->t[end].left = index + 1;
     if (end < v->n && v->tok[end].kind == BT_PUNCT && passes_mark(v, end, l))
         v->t[end + 1].left = index + 1;
-    if (l == LEX_HONORIFIC && bt_str_is(lex_cell(v, t, v->lex->plural), "1"))
+    if (l == LEX_HONORIFIC && bt_row_fact(&v->lex->plural, t->row))
         mark_list(v, end);
 }
 
@@ -194,17 +257,26 @@ static void mark_sentence(struct people_view *v, const struct bt_ann *s)
     const struct bt_token *end = v->tok + s->tok + s->ntok;
 
     for (const struct bt_token *t = v->tok + s->tok; t < end; t++) {
-        if (t->kind != BT_WORD)
-            continue;
-        if (t->shape == BT_UPPER || t->shape == BT_CAPITAL)
-            upper++;
-        else if (++rest > most)
+        uint32_t word = t->kind == BT_WORD,
+                 capitals = word & (t->shape == BT_UPPER || t->shape == BT_CAPITAL);
+        upper += capitals;
+        rest += word - capitals;
+        if (rest > most)
             return; /* even if all the others were capitals */
     }
     if (upper + rest < 4 || upper * 10 < (upper + rest) * 7)
         return;
     for (uint32_t i = s->tok; i < s->tok + s->ntok; i++)
         v->t[i].flags |= TOK_CAPS;
+}
+
+/* A word that may stand in a run of capital words, where alone it is asked what names say of it:
+ * in lower case only a particle and what follows a hyphen. */
+static bool may_be_named(const struct people_view *v, uint32_t i)
+{
+    return v->tok[i].kind == BT_WORD &&
+           (v->tok[i].shape != BT_LOWER || lex_may(v, v->lex->bit[LEX_PARTICLE], i) ||
+            (i > 0 && v->tok[i - 1].kind == BT_PUNCT));
 }
 
 static void make(struct people_view *v)
@@ -221,7 +293,7 @@ static void make(struct people_view *v)
         mark_sentence(v, &s->ann[i]);
     for (uint32_t i = 0; (i = bt_next_term(v->doc, i, words | titles | bit[LEX_CREDIT])) < v->n;
          i++) {
-        if (lex_may(v, words, i) && v->tok[i].kind == BT_WORD)
+        if (lex_may(v, words, i) && may_be_named(v, i))
             fill_word(v, i);
         if (lex_has(v, LEX_CREDIT, i))
             mark_credit(v, i);
@@ -240,6 +312,7 @@ struct people_view people_view_new(const struct people_lex *lex, const struct bt
     struct people_view v = {.lex = lex,
                             .doc = doc,
                             .tok = doc->work->tok,
+                            .text = doc->text.s,
                             .kinds = doc->work->term_kinds,
                             .n = doc->work->ntok};
 

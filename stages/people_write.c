@@ -11,10 +11,12 @@ static bool keeps_tone(struct bt_str word)
     uint32_t last = word.len - 1;
     char before;
 
+    if ((unsigned char)word.s[last] < 0x80)
+        return true;
     while (last > 0 && (word.s[last] & 0xC0) == 0x80)
         last--;
     before = (char)(last > 0 ? word.s[last - 1] | 0x20 : 0);
-    return (unsigned char)word.s[last] < 0x80 || (before != 'o' && before != 'u');
+    return before != 'o' && before != 'u';
 }
 
 static bool is_ascii(struct bt_str s)
@@ -47,28 +49,55 @@ static uint32_t put_press(struct bt_str word, bool title, char *out)
     return len;
 }
 
-/* Writes token i: a word in press tone style, in title case if it is in capitals and `title`. */
-static uint32_t put_token(const struct people_view *v, uint32_t i, bool title, char *out)
+/* True if token i is written as it stands: most are; a syllable has no letter that changes on the
+ * way to lower case and back. */
+static bool stands(const struct people_view *v, uint32_t i, bool title)
 {
     const struct bt_token *t = &v->tok[i];
     struct bt_str s = bt_token_text(v->doc, i);
 
-    title = title && t->shape == BT_UPPER;
-    /* Most words are written as they stand; a syllable has no letter that changes on the way to
-     * lower case and back. */
-    if (t->kind == BT_WORD && s.len <= BT_MAX_KEY &&
-        (title || !((t->flags & BT_SYLLABLE) ? keeps_tone(s) : is_ascii(s))))
-        return put_press(s, title, out);
+    if (t->kind != BT_WORD || s.len > BT_MAX_KEY)
+        return true;
+    return !(title && t->shape == BT_UPPER) &&
+           ((t->flags & BT_SYLLABLE) ? keeps_tone(s) : is_ascii(s));
+}
+
+/* Writes token i: a word in press tone style, in title case if it is in capitals and `title`. */
+static uint32_t put_token(const struct people_view *v, uint32_t i, bool title, char *out)
+{
+    struct bt_str s = bt_token_text(v->doc, i);
+
+    if (!stands(v, i, title))
+        return put_press(s, title && v->tok[i].shape == BT_UPPER, out);
     memcpy(out, s.s, s.len);
     return s.len;
+}
+
+/* True if the tokens [beg, end) would be written as TEXT has them: no word changes, and between
+ * two of them stands nothing or one blank. */
+static bool all_stand(const struct people_view *v, uint32_t beg, uint32_t end, bool title)
+{
+    for (uint32_t i = beg; i < end; i++) {
+        const struct bt_token *t = &v->tok[i];
+        uint32_t blank = !is_glued(v, i);
+        if (i > beg && (t->at.beg != t[-1].at.end + blank ||
+                        (blank && v->doc->text.s[t[-1].at.end] != ' ')))
+            return false;
+        if (!stands(v, i, title))
+            return false;
+    }
+    return true;
 }
 
 static struct bt_str name_of(struct people_work *w, const struct mention *m)
 {
     const struct people_view *v = &w->v;
     uint32_t size = v->tok[m->end - 1].at.end - v->tok[m->beg].at.beg, len = 0;
-    char *out = bt_alloc(w->arena, (size_t)size + (size_t)(m->end - m->beg) * 8 + 16);
+    char *out;
 
+    if (all_stand(v, m->beg, m->end, true))
+        return bt_text(v->doc, bt_token_span(v->doc, m->beg, m->end));
+    out = bt_alloc(w->arena, (size_t)size + (size_t)(m->end - m->beg) * 8 + 16);
     for (uint32_t i = m->beg; i < m->end; i++) {
         if (i > m->beg && !is_glued(v, i))
             out[len++] = ' ';
@@ -96,6 +125,32 @@ struct seam {
     uint32_t tok, before, beg;
 };
 
+/* True if a blank is written between a full stop and the capital word i after it: "P.Phú Xuân". */
+static bool parted(const struct people_view *v, uint32_t i)
+{
+    return is_mark(v, i - 1, ".") && is_capital(v, i);
+}
+
+/* The tokens as TEXT has them, if they would be written so; empty if not. */
+static struct bt_str unchanged(const struct people_view *v, uint32_t beg, uint32_t end,
+                               struct seam *seam, uint32_t nseam)
+{
+    uint32_t from = v->tok[beg].at.beg;
+
+    if (!all_stand(v, beg, end, false))
+        return BT_STR("");
+    for (uint32_t i = beg + 1; i < end; i++)
+        if (is_glued(v, i) && parted(v, i))
+            return BT_STR("");
+    for (uint32_t k = 0; k < nseam; k++) {
+        uint32_t i = seam[k].tok;
+        if (i >= beg && i < end)
+            seam[k] = (struct seam){i, i > beg ? v->tok[i - 1].at.end - from : 0,
+                                    v->tok[i].at.beg - from};
+    }
+    return bt_text(v->doc, bt_token_span(v->doc, beg, end));
+}
+
 /* The text of tokens with abbreviations written out; `next`: first abbreviation of the layer
  * that does not begin before `beg`. */
 static struct bt_str expanded(struct people_work *w, uint32_t beg, uint32_t end, uint32_t next,
@@ -105,8 +160,12 @@ static struct bt_str expanded(struct people_work *w, uint32_t beg, uint32_t end,
     const struct bt_layer *l = &v->doc->layer[BT_ABBREVIATION];
     uint32_t size = v->tok[end - 1].at.end - v->tok[beg].at.beg + (end - beg) * 12 + 64,
              len = 0;
+    struct bt_str as_written;
     char *out;
 
+    if ((next >= l->n || l->ann[next].tok >= end) &&
+        (as_written = unchanged(v, beg, end, seam, nseam)).len != 0)
+        return as_written;
     for (uint32_t k = next; k < l->n && l->ann[k].tok < end; k++)
         if (l->ann[k].data != NULL)
             size += ((const struct bt_reading *)l->ann[k].data)->expansion.len;
@@ -114,8 +173,7 @@ static struct bt_str expanded(struct people_work *w, uint32_t beg, uint32_t end,
     for (uint32_t i = beg; i < end; i++) {
         const struct bt_ann *a = abbreviation_at(l, &next, i);
         uint32_t before = len;
-        if (i > beg && (!is_glued(v, i) ||
-                        (is_mark(v, i - 1, ".") && is_capital(v, i) && out[len - 1] != '.')))
+        if (i > beg && (!is_glued(v, i) || (parted(v, i) && out[len - 1] != '.')))
             out[len++] = ' ';
         for (uint32_t k = 0; k < nseam; k++)
             if (seam[k].tok == i)
@@ -146,8 +204,7 @@ static struct bt_str with_capital(struct people_work *w, struct bt_str name, uin
     char *out;
 
     if (v->tok[tok].shape != BT_LOWER || !is_capital(v, tok + lex_len(v, LEX_WORD, tok)) ||
-        name.len == 0 ||
-        bt_str_is(lex_cell(v, lex_at(v, LEX_WORD, tok), v->lex->word_class), "level"))
+        name.len == 0 || word_class_at(v, tok) == WORD_LEVEL)
         return name;
     out = bt_alloc(w->arena, (size_t)name.len + 4);
     k = bt_encode(out, bt_upper(bt_decode(name.s, name.len, &n)));

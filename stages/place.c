@@ -12,13 +12,17 @@
 
 enum { MAX_NAME = 4, MAX_PROVINCES = 16 };
 
+enum level_class { LEVEL_NAMED, LEVEL_HAMLET, LEVEL_NONE };
+
 struct place_state {
     const struct bt_dict *dict;
     uint16_t place, level, landmark, surname, role, honorific, head;
     uint64_t opens; /* bits of bt_doc_work.term_kinds: what a place may begin with */
-    int places, name, level_name, level_class;
-    struct bt_row_facts bare;     /* of places: 1 = the name alone is one */
-    struct bt_row_facts province; /* of places: 1 = the first of the name is a province */
+    int places, name;
+    struct bt_row_cells level_name;
+    struct bt_row_facts level_class; /* enum level_class */
+    struct bt_row_facts bare;        /* of places: 1 = the name alone is one */
+    struct bt_row_facts province;    /* of places: 1 = the first of the name is a province */
     struct bt_rows rows;
 };
 
@@ -75,6 +79,13 @@ static uint8_t province_fact(struct bt_str places)
     return next_entry(&places, &e) && e.id.len == 2;
 }
 
+static uint8_t level_fact(struct bt_str cls)
+{
+    return bt_str_is(cls, "hamlet") ? LEVEL_HAMLET
+           : bt_str_is(cls, "none") ? LEVEL_NONE
+                                    : LEVEL_NAMED;
+}
+
 static enum bt_status open_place(void *self, const struct bt_env *env, struct bt_err *err)
 {
     struct place_state *s = self;
@@ -90,10 +101,11 @@ static enum bt_status open_place(void *self, const struct bt_env *env, struct bt
     s->opens = bt_kind_bit(s->place) | bt_kind_bit(s->level) | bt_kind_bit(s->landmark);
     s->places = bt_dict_column(env->dict, "places", "places");
     s->name = bt_dict_column(env->dict, "places", "name");
-    s->level_name = bt_dict_column(env->dict, "levels", "level");
-    s->level_class = bt_dict_column(env->dict, "levels", "class");
     bt_dict_table(env->dict, "places", &s->rows);
-    if (bt_row_facts_open(&s->bare, env->dict, "places", "bare", bare_fact, err) == BT_OK)
+    if (bt_row_cells_open(&s->level_name, env->dict, "levels", "level", err) == BT_OK &&
+        bt_row_facts_open(&s->level_class, env->dict, "levels", "class", level_fact, err) ==
+            BT_OK &&
+        bt_row_facts_open(&s->bare, env->dict, "places", "bare", bare_fact, err) == BT_OK)
         return bt_row_facts_open(&s->province, env->dict, "places", "places", province_fact,
                                  err);
     return BT_FATAL;
@@ -101,8 +113,12 @@ static enum bt_status open_place(void *self, const struct bt_env *env, struct bt
 
 static void close_place(void *self)
 {
-    bt_row_facts_close(&((struct place_state *)self)->bare);
-    bt_row_facts_close(&((struct place_state *)self)->province);
+    struct place_state *s = self;
+
+    bt_row_cells_close(&s->level_name);
+    bt_row_facts_close(&s->level_class);
+    bt_row_facts_close(&s->bare);
+    bt_row_facts_close(&s->province);
 }
 
 static struct bt_str entries(const struct place_state *s, uint32_t row)
@@ -366,9 +382,9 @@ static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint
                            const struct provinces *p)
 {
     const struct bt_term *t = bt_term_at(doc, tok, s->level), *mark;
-    struct bt_str kind, cls;
+    enum level_class cls;
+    struct bt_str kind;
     struct name name;
-    bool hamlet;
 
     mark = bt_term_at(doc, tok, s->landmark);
     if (mark != NULL && (t == NULL || mark->ntok > t->ntok)) {
@@ -379,13 +395,13 @@ static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint
     }
     if (t == NULL || inside_town(doc, tok, t->ntok))
         return tok;
-    kind = bt_dict_cell(s->dict, t->row, s->level_name);
-    cls = bt_dict_cell(s->dict, t->row, s->level_class);
-    hamlet = bt_str_is(cls, "hamlet");
-    if (bt_str_is(cls, "none") || !name_after(s, doc, tok + t->ntok, kind, hamlet, &name))
+    kind = bt_row_cell(&s->level_name, t->row);
+    cls = bt_row_fact(&s->level_class, t->row);
+    if (cls == LEVEL_NONE ||
+        !name_after(s, doc, tok + t->ntok, kind, cls == LEVEL_HAMLET, &name))
         return tok;
     emit(s, doc, tok, name, kind, p, name.row != 0 ? NULL : "place/level+name");
-    if (hamlet)
+    if (cls == LEVEL_HAMLET)
         return name.end;
     return go_on(s, doc, name.end, kind, tok > 0 && is_plural(doc, tok), p);
 }

@@ -268,11 +268,12 @@ static bool any_may_move(struct bt_str phrase)
 {
     struct bt_letter l;
 
-    for (uint32_t i = 0, step; i < phrase.len; i += step) {
+    for (uint32_t i = 0, step, cp; i < phrase.len; i += step) {
         step = 1;
-        if ((unsigned char)phrase.s[i] >= 0x80 &&
-            bt_letter_of(bt_decode(phrase.s + i, phrase.len - i, &step), &l) &&
-            l.tone != BT_LEVEL && may_move(phrase, i, i + step))
+        if ((unsigned char)phrase.s[i] < 0x80)
+            continue;
+        cp = bt_decode(phrase.s + i, phrase.len - i, &step);
+        if (may_move(phrase, i, i + step) && bt_letter_of(cp, &l) && l.tone != BT_LEVEL)
             return true;
     }
     return false;

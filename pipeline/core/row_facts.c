@@ -24,3 +24,23 @@ void bt_row_facts_close(struct bt_row_facts *f)
     free(f->of);
     f->of = NULL;
 }
+
+enum bt_status bt_row_cells_open(struct bt_row_cells *c, const struct bt_dict *dict,
+                                 const char *table, const char *column, struct bt_err *err)
+{
+    c->dict = dict;
+    c->column = bt_dict_column(dict, table, column);
+    if (!bt_dict_table(dict, table, &c->rows))
+        return BT_OK;
+    if ((c->of = malloc(((size_t)c->rows.n + 1) * sizeof *c->of)) == NULL)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening %s", table);
+    for (uint32_t i = 0; i < c->rows.n; i++)
+        c->of[i] = bt_dict_cell(dict, c->rows.first + i, c->column);
+    return BT_OK;
+}
+
+void bt_row_cells_close(struct bt_row_cells *c)
+{
+    free(c->of);
+    c->of = NULL;
+}
