@@ -13,27 +13,31 @@ struct text {
     uint32_t n;
 };
 
-static void put(struct text *t, const char *s)
+static void put_bytes(struct text *t, const char *s, size_t n)
 {
-    size_t n = strlen(s), room = sizeof t->s - t->n;
+    size_t room = sizeof t->s - t->n;
 
     n = n < room ? n : room;
     memcpy(t->s + t->n, s, n);
     t->n += (uint32_t)n;
 }
 
+static inline void put(struct text *t, const char *s)
+{
+    put_bytes(t, s, strlen(s));
+}
+
 /* A number with at least `width` digits. */
 static void put_number(struct text *t, int v, int width)
 {
-    char digits[16], *p = digits + sizeof digits - 1;
+    char digits[16], *end = digits + sizeof digits, *p = end;
     unsigned u = v < 0 ? 0u - (unsigned)v : (unsigned)v;
 
-    *p = '\0';
     for (int n = 0; n < width || u != 0; n++, u /= 10)
         *--p = (char)('0' + u % 10);
     if (v < 0)
         *--p = '-';
-    put(t, p);
+    put_bytes(t, p, (size_t)(end - p));
 }
 
 static void put_year(struct text *t, const struct date_point *p)
@@ -60,7 +64,7 @@ static char *two_digits(char *p, int v)
 
 static void put_day(struct text *t, int64_t days)
 {
-    char text[12], *p = text;
+    char text[10], *p = text; /* "2020-10-14" */
     int y, m, d;
 
     bt_civil_from_days(days, &y, &m, &d);
@@ -72,8 +76,7 @@ static void put_day(struct text *t, int64_t days)
     p = two_digits(p, m);
     *p++ = '-';
     p = two_digits(p, d);
-    *p = '\0';
-    put(t, text);
+    put_bytes(t, text, (size_t)(p - text));
 }
 
 static struct bt_str keep(struct bt_arena *a, const struct text *t)
