@@ -209,6 +209,30 @@ static int surname_points(const struct people_view *v, const struct bt_term *t, 
     return points[surname < 5 ? surname : 0];
 }
 
+/* What stands after a surname of `len` tokens; `words`: of the whole name. */
+static int given_points(const struct people_view *v, uint32_t beg, uint32_t len, uint32_t end,
+                        uint32_t words, uint32_t *bits)
+{
+    static const int by_length[] = {0, 0, 0, 15, 12, 0, -20};
+    uint32_t last = end - 1;
+    uint16_t middle = beg + len + 1 < end ? v->t[beg + len].flags : 0;
+    int points = by_length[words > 6 ? 6 : words];
+
+    while (last > beg && v->tok[last].kind != BT_WORD)
+        last--;
+    if (middle & TOK_MARK) {
+        *bits |= NAME_MARK;
+        points += 35;
+    } else if (middle & TOK_MIDDLE) {
+        points += 8;
+    }
+    if (v->t[last].flags & TOK_GIVEN) {
+        *bits |= NAME_GIVEN;
+        points += 10;
+    }
+    return points;
+}
+
 /* "Group", "City" among the words [beg, end). */
 static bool names_organization(const struct people_view *v, uint32_t beg, uint32_t end,
                                uint32_t words)
@@ -221,11 +245,10 @@ static bool names_organization(const struct people_view *v, uint32_t beg, uint32
 
 struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint32_t end)
 {
-    static const int by_length[] = {0, 0, 0, 15, 12, 0, -20};
     const uint64_t lists = v->lex->bit[LEX_SURNAME] | v->lex->bit[LEX_NAME_ORG];
     struct name_evidence e = {0};
     struct shape s;
-    uint32_t len, last = end - 1;
+    uint32_t len;
     const struct bt_term *surname;
     int points;
 
@@ -248,8 +271,6 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
     points = surname_points(v, surname, &e.bits);
     len = surname != NULL ? surname->ntok : 0;
     e.words = (uint8_t)(s.words > 20 ? 20 : s.words);
-    while (last > beg && v->tok[last].kind != BT_WORD)
-        last--;
     if (s.initials == s.words && s.words > 1) {
         e.bits |= NAME_INITIALS;
         points = s.words == 2 ? 30 : 60;
@@ -261,22 +282,9 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
         e.bits |= NAME_PEOPLES;
         points += 35;
     }
-    if (len != 0 && beg + len < end) {
-        uint16_t f = v->t[beg + len].flags;
-        if ((f & TOK_MARK) && beg + len + 1 < end) {
-            e.bits |= NAME_MARK;
-            points += 35;
-        } else if ((f & TOK_MIDDLE) && beg + len + 1 < end) {
-            points += 8;
-        }
-        if (v->t[last].flags & TOK_GIVEN) {
-            e.bits |= NAME_GIVEN;
-            points += 10;
-        }
-        points += by_length[s.words > 6 ? 6 : s.words];
-    }
-    if (s.syllables + s.initials < s.words && s.words - s.syllables - s.initials > 0 &&
-        len == 0)
+    if (len != 0 && beg + len < end)
+        points += given_points(v, beg, len, end, s.words, &e.bits);
+    if (s.syllables + s.initials < s.words && len == 0)
         e.bits |= NAME_FOREIGN;
     if ((e.bits & NAME_FOREIGN) && s.words > 1)
         points += lex_has(v, LEX_FOREIGN, beg) ? 45 : 0;

@@ -24,11 +24,7 @@ static void close_people(void *self)
 
 static uint32_t *new_index(struct people_work *w)
 {
-    size_t n = (size_t)w->v.n + 2;
-    uint32_t *p = bt_alloc_array(w->arena, n, sizeof *p);
-
-    memset(p, 0, n * sizeof *p);
-    return p;
+    return bt_alloc_array(w->arena, (size_t)w->v.n + 2, sizeof(uint32_t));
 }
 
 static void index_candidates(struct people_work *w)
@@ -36,8 +32,8 @@ static void index_candidates(struct people_work *w)
     const struct bt_layer *names = &w->v.doc->layer[BT_NAME];
 
     for (uint32_t i = 0; i < names->n; i++)
-        if (w->cand_at[names->ann[i].tok] == 0)
-            w->cand_at[names->ann[i].tok] = i + 1;
+        if (cand_at(w, names->ann[i].tok) == 0)
+            set_at(w, w->cand_at, TOK_NAME, names->ann[i].tok, i + 1);
 }
 
 static enum bt_status process_people(const void *self, struct bt_worker *worker,
@@ -52,8 +48,6 @@ static enum bt_status process_people(const void *self, struct bt_worker *worker,
     w.role_at = new_index(&w);
     w.role_end = new_index(&w);
     w.mention_at = new_index(&w);
-    w.covered = bt_alloc(doc->arena, (size_t)w.v.n + 2);
-    memset(w.covered, 0, (size_t)w.v.n + 2);
     index_candidates(&w);
     people_find_roles(&w);
     people_decide(&w);

@@ -72,12 +72,18 @@ enum people_flag {
     TOK_CAPS = 32,   /* in a sentence printed in capitals */
     TOK_CREDIT = 64, /* after "Ảnh:", "Bài:": authors */
     TOK_KIN = 128,   /* "Hai", "Ba", "Út": kinship by order of birth */
+    /* set by `people`; the arrays of struct people_work hold what it is */
+    TOK_COVERED = 256, /* inside a mention */
+    TOK_NAME = 512,    /* a candidate begins here */
+    TOK_ROLE = 1024,   /* a role begins here */
+    TOK_ROLE_END = 2048,
+    TOK_MENTION = 4096, /* a mention begins here */
 };
 
 struct people_tok {
     uint32_t left; /* 1 + the term of a title-like kind (honorific .. relation) that ends before
                       this token, a full stop or colon between them skipped; 0 = none */
-    uint8_t flags; /* enum people_flag */
+    uint16_t flags;  /* enum people_flag */
     uint8_t surname; /* 0 = none, else 1 + strength */
 };
 
@@ -316,11 +322,8 @@ struct people_work {
     uint32_t nm, m_cap;
     struct role *r; /* by position */
     uint32_t nr, r_cap;
-    uint32_t *cand_at;    /* n + 1: 1 + candidate of NAME that begins here, 0 = none */
-    uint32_t *role_at;    /* n + 1: 1 + role that begins here */
-    uint32_t *role_end;   /* n + 1: 1 + role that ends before this token */
-    uint32_t *mention_at; /* n + 1: 1 + mention that begins here */
-    uint8_t *covered;     /* n + 1: token is inside a mention */
+    /* By token, n + 2 of each; not cleared: the flags of the view say which are set. */
+    uint32_t *cand_at, *role_at, *role_end, *mention_at;
     struct person *p;
     uint32_t np, p_cap;
     struct form *f;
@@ -330,6 +333,31 @@ struct people_work {
     struct people_link *l;
     uint32_t nl, l_cap;
 };
+
+/* 1 + the candidate of NAME that begins at token i, 1 + the role that begins there, 1 + the role
+ * that ends before it, 1 + the mention that begins there; 0 = none. */
+static inline uint32_t cand_at(const struct people_work *w, uint32_t i)
+{
+    return w->v.t[i].flags & TOK_NAME ? w->cand_at[i] : 0;
+}
+static inline uint32_t role_at(const struct people_work *w, uint32_t i)
+{
+    return w->v.t[i].flags & TOK_ROLE ? w->role_at[i] : 0;
+}
+static inline uint32_t role_end(const struct people_work *w, uint32_t i)
+{
+    return w->v.t[i].flags & TOK_ROLE_END ? w->role_end[i] : 0;
+}
+static inline uint32_t mention_at(const struct people_work *w, uint32_t i)
+{
+    return w->v.t[i].flags & TOK_MENTION ? w->mention_at[i] : 0;
+}
+static inline void set_at(struct people_work *w, uint32_t *array, enum people_flag flag,
+                          uint32_t i, uint32_t value)
+{
+    array[i] = value;
+    w->v.t[i].flags |= (uint16_t)flag;
+}
 
 /* people_role_parts.c: what a role goes on with after its head. */
 /* What the last piece of a role was. */

@@ -22,7 +22,7 @@ void add_mention(struct people_work *w, uint32_t beg, uint32_t end,
     w->m = bt_grow(w->arena, w->m, w->nm, &w->m_cap, sizeof *w->m);
     w->m[w->nm++] = m;
     for (uint32_t i = beg; i < end; i++)
-        w->covered[i] = 1;
+        w->v.t[i].flags |= TOK_COVERED;
 }
 
 /* First token of the titles that stand before token beg: "Thiếu tướng, PGS. [Lê Thêm]". */
@@ -41,14 +41,14 @@ static const struct role *role_before(const struct people_work *w, uint32_t beg)
 {
     uint32_t at = titles_before(&w->v, beg);
 
-    if (w->role_end[beg] != 0)
-        return &w->r[w->role_end[beg] - 1];
-    if (w->role_end[at] != 0)
-        return &w->r[w->role_end[at] - 1];
+    if (role_end(w, beg) != 0)
+        return &w->r[role_end(w, beg) - 1];
+    if (role_end(w, at) != 0)
+        return &w->r[role_end(w, at) - 1];
     /* "Bí thư Huyện ủy – Lê Thêm" */
     if (at > 1 && (is_dash(&w->v, at - 1) || is_mark(&w->v, at - 1, ":")) &&
-        w->role_end[at - 1] != 0)
-        return &w->r[w->role_end[at - 1] - 1];
+        role_end(w, at - 1) != 0)
+        return &w->r[role_end(w, at - 1) - 1];
     return NULL;
 }
 
@@ -61,7 +61,7 @@ static bool role_after(const struct people_work *w, uint32_t end)
         i += lex_len(v, LEX_OFFICE_VERB, i);
     else if (is_mark(v, i, ",") || is_dash(v, i) || is_mark(v, i, "("))
         i++;
-    return i < v->n && w->role_at[i] != 0 && w->r[w->role_at[i] - 1].name == NO_INDEX;
+    return i < v->n && role_at(w, i) != 0 && w->r[role_at(w, i) - 1].name == NO_INDEX;
 }
 
 /* Lists whose words are no names where they stand as a whole. */
@@ -87,7 +87,7 @@ static bool cuts_word(const struct people_view *v, uint32_t beg, uint32_t end, u
 static bool is_other(const struct people_work *w, const struct bt_ann *a,
                      const struct name_evidence *e, uint64_t bits)
 {
-    return w->role_at[a->tok] != 0 || /* "đồng chí Phó Chủ tịch" */
+    return role_at(w, a->tok) != 0 || /* "đồng chí Phó Chủ tịch" */
            (w->v.t[a->tok].flags & TOK_CREDIT) ||
            (e->words == 1 && a->tok > 0 && is_word(&w->v, a->tok - 1, "tên")) ||
            cuts_word(&w->v, a->tok, a->tok + a->ntok, bits);

@@ -30,15 +30,15 @@ static bool follows_name(const struct people_work *w, uint32_t role)
 {
     const struct role *r = &w->r[role];
 
-    return (r->name != NO_INDEX && w->mention_at[r->name] != 0);
+    return (r->name != NO_INDEX && mention_at(w, r->name) != 0);
 }
 
 /* The role at token i, if it is free to stand after a name: not one that opens the next person. */
 static uint32_t free_role(const struct people_work *w, uint32_t i)
 {
-    if (i >= w->v.n || w->role_at[i] == 0 || follows_name(w, w->role_at[i] - 1))
+    if (i >= w->v.n || role_at(w, i) == 0 || follows_name(w, role_at(w, i) - 1))
         return NO_INDEX;
-    return w->role_at[i] - 1;
+    return role_at(w, i) - 1;
 }
 
 static bool is_separator(const struct people_view *v, uint32_t i)
@@ -95,7 +95,7 @@ static uint32_t clause_end(const struct people_work *w, uint32_t i)
     if (!known)
         return i;
     for (uint32_t k = i; k < v->n && k < i + CLAUSE_TOKENS; k++) {
-        if (k > i && (w->mention_at[k] != 0 || w->role_at[k] != 0 ||
+        if (k > i && (mention_at(w, k) != 0 || role_at(w, k) != 0 ||
                       (v->tok[k].flags & BT_SENTENCE_START)))
             return i;
         if (is_mark(v, k, ",") || is_mark(v, k, ")") || is_dash(v, k))
@@ -114,12 +114,12 @@ static uint32_t late_office(const struct people_work *w, uint32_t k)
 
     for (uint32_t end = k + LATE_WINDOW; k < v->n && k < end; k++) {
         uint32_t n;
-        if (is_mark(v, k, ";") || is_mark(v, k, ":") || w->mention_at[k] != 0 ||
-            w->role_at[k] != 0 || (v->tok[k].flags & BT_SENTENCE_START))
+        if (is_mark(v, k, ";") || is_mark(v, k, ":") ||
+            (v->t[k].flags & (TOK_MENTION | TOK_ROLE)) || (v->tok[k].flags & BT_SENTENCE_START))
             return 0;
         if (is_word(v, k, "giữ") && is_mark(v, k - 1, ",") &&
             (n = lex_len(v, LEX_OFFICE_VERB, k)) > 1)
-            return w->role_at[k + n] != 0 ? k + n : 0;
+            return role_at(w, k + n) != 0 ? k + n : 0;
     }
     return 0;
 }
@@ -135,14 +135,14 @@ static uint32_t office_verb(const struct people_work *w, uint32_t i)
         return 0;
     for (uint32_t k = i; k < v->n && k < i + VERB_WINDOW; k++) {
         uint32_t n = lex_len(v, LEX_OFFICE_VERB, k);
-        if (is_mark(v, k, ";") || is_mark(v, k, ":") || w->mention_at[k] != 0 ||
-            (v->tok[k].flags & BT_SENTENCE_START) || (k > i && w->role_at[k] != 0))
+        if (is_mark(v, k, ";") || is_mark(v, k, ":") || mention_at(w, k) != 0 ||
+            (v->tok[k].flags & BT_SENTENCE_START) || (k > i && role_at(w, k) != 0))
             return 0;
         if (n == 0 || (k > i && n < 2 && !(is_mark(v, k - 1, ",") && k <= i + 4)))
             continue;
-        if (w->role_at[k + n] != 0)
+        if (role_at(w, k + n) != 0)
             return k + n;
-        if (is_mark(v, k + n, ":") && w->role_at[k + n + 1] != 0)
+        if (is_mark(v, k + n, ":") && role_at(w, k + n + 1) != 0)
             return k + n + 1;
         if (k == i && n >= 2)
             k += n - 1;
@@ -203,7 +203,7 @@ static struct chain chain_after(struct people_work *w, uint32_t end)
             k++;
         if (is_word(v, k, "kiêm"))
             k++;
-        if ((at = lex_len(v, LEX_OFFICE_VERB, k)) != 0 && w->role_at[k + at] != 0 && k > i) {
+        if ((at = lex_len(v, LEX_OFFICE_VERB, k)) != 0 && role_at(w, k + at) != 0 && k > i) {
             k += at; /* ", hiện là Phó Chủ tịch", ", đồng thời là" */
         }
         r = free_role(w, k);
@@ -249,11 +249,11 @@ static uint32_t mention_left(const struct people_work *w, uint32_t mention)
  * in the same sentence and free. */
 static uint32_t role_ending(const struct people_work *w, uint32_t i)
 {
-    uint32_t r = w->role_end[i];
+    uint32_t r = role_end(w, i);
 
     for (uint32_t k = i; r == 0 && k > 1 && k + TERM_TOKENS > i; k--)
-        if (w->role_end[k - 1] != 0 && term_end(&w->v, k - 1) == i)
-            r = w->role_end[k - 1];
+        if (role_end(w, k - 1) != 0 && term_end(&w->v, k - 1) == i)
+            r = role_end(w, k - 1);
     if (r == 0 || w->r[r - 1].used || w->r[r - 1].beg >= i)
         return NO_INDEX;
     return r - 1;
@@ -297,7 +297,7 @@ static void link_before(struct people_work *w, uint32_t mention)
         if (is_separator(v, i - 1))
             i--;
         r = role_ending(w, i);
-        if (r != NO_INDEX && (w->r[r].name != NO_INDEX || w->mention_at[w->r[r].end] != 0))
+        if (r != NO_INDEX && (w->r[r].name != NO_INDEX || mention_at(w, w->r[r].end) != 0))
             r = NO_INDEX;
     }
 }

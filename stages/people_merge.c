@@ -271,11 +271,12 @@ static uint32_t bracketed(const struct people_work *w, const struct mention *m)
     uint32_t k, i = m->beg;
 
     if (i < 2 || !is_mark(&w->v, i - 1, "(") || !is_mark(&w->v, m->end, ")") ||
-        !w->covered[i - 2] || word_hash(&w->v, i - 2) != word_hash(&w->v, m->end - 1))
+        !(w->v.t[i - 2].flags & TOK_COVERED) ||
+        word_hash(&w->v, i - 2) != word_hash(&w->v, m->end - 1))
         return NO_INDEX;
-    for (k = i - 2; k > 0 && k + 8 > i && w->mention_at[k] == 0; k--)
+    for (k = i - 2; k > 0 && k + 8 > i && mention_at(w, k) == 0; k--)
         ;
-    return w->mention_at[k] != 0 ? w->m[w->mention_at[k] - 1].person : NO_INDEX;
+    return mention_at(w, k) != 0 ? w->m[mention_at(w, k) - 1].person : NO_INDEX;
 }
 
 /* False if no known form ends with the last word of the candidate or begins with its first, so
@@ -303,7 +304,8 @@ static void add_known(struct people_work *w)
         const struct name_evidence *e = a->data;
         uint32_t beg = a->tok, end = a->tok + a->ntok, p;
         struct mention m;
-        if (w->covered[beg] || w->covered[end - 1] || (w->v.t[beg].flags & TOK_CREDIT) ||
+        if ((w->v.t[beg].flags & (TOK_COVERED | TOK_CREDIT)) ||
+            (w->v.t[end - 1].flags & TOK_COVERED) ||
             ((w->v.t[beg].flags & TOK_CAPS) && e->words < 2) ||
             !(may_be_known(w, beg, end) || (beg > 0 && is_mark(&w->v, beg - 1, "("))))
             continue;
@@ -331,10 +333,10 @@ static void add_known(struct people_work *w)
         }
         qsort(w->m, w->nm, sizeof *w->m, by_place);
         for (uint32_t i = 0; i < w->nm; i++)
-            w->mention_at[w->m[i].beg] = i + 1;
+            set_at(w, w->mention_at, TOK_MENTION, w->m[i].beg, i + 1);
         for (uint32_t i = 0; i < w->np; i++) {
-            w->p[i].name = w->mention_at[w->p[i].name] - 1;
-            w->p[i].first = w->mention_at[w->p[i].first] - 1;
+            w->p[i].name = mention_at(w, w->p[i].name) - 1;
+            w->p[i].first = mention_at(w, w->p[i].first) - 1;
         }
     }
 }
@@ -353,7 +355,7 @@ void people_merge(struct people_work *w)
     settle(w, 2, 2, false);
     settle(w, 1, 20, false);
     for (uint32_t i = 0; i < w->nm; i++) {
-        w->mention_at[w->m[i].beg] = i + 1;
+        set_at(w, w->mention_at, TOK_MENTION, w->m[i].beg, i + 1);
         n += w->m[i].person != NO_INDEX;
     }
     if (n != 0)

@@ -45,9 +45,9 @@ static uint32_t name_in_run(const struct role_cursor *c, uint32_t beg, uint32_t 
         const struct bt_ann *a;
         const struct name_evidence *e;
         int points;
-        if (c->w->cand_at[k] == 0)
+        if (cand_at(c->w, k) == 0)
             continue;
-        a = &names->ann[c->w->cand_at[k] - 1];
+        a = &names->ann[cand_at(c->w, k) - 1];
         e = a->data;
         if (a->tok + a->ntok < end || (e->words < 2 && !(e->bits & NAME_PEOPLES)))
             continue;
@@ -158,8 +158,8 @@ static bool eat_joint(struct role_cursor *c)
         role_head_at(v, next, NULL) > next || lex_has(v, LEX_HONORIFIC, next))
         return false;
     if (is_word(v, c->pos, "và") || is_mark(v, c->pos, "&")) {
-        if (c->w->cand_at[next] != 0) {
-            const struct bt_ann *a = &v->doc->layer[BT_NAME].ann[c->w->cand_at[next] - 1];
+        if (cand_at(c->w, next) != 0) {
+            const struct bt_ann *a = &v->doc->layer[BT_NAME].ann[cand_at(c->w, next) - 1];
             const struct name_evidence *e = a->data;
             if (e->score >= NAME_ENOUGH || (e->words > 1 && !word))
                 return false;
@@ -249,7 +249,7 @@ static bool eat_mark(struct role_cursor *c)
     }
     if (glued || (is_mark(v, i, "&") && c->last != P_HEAD) ||
         (is_dash(v, i) && v->tok[i - 1].shape == BT_UPPER && v->tok[i + 1].shape == BT_UPPER &&
-         !(v->tok[i + 1].flags & BT_SYLLABLE) && c->w->cand_at[i + 1] == 0)) {
+         !(v->tok[i + 1].flags & BT_SYLLABLE) && cand_at(c->w, i + 1) == 0)) {
         c->pos++;
         return true;
     }
@@ -274,7 +274,7 @@ static bool eat_word(struct role_cursor *c)
         /* "Đức Thọ", "Nga Sơn", "Anh Tuấn": part of a longer name */
         bool alone = run <= c->pos + country->ntok || country->ntok > 1 ||
                      !(v->tok[c->pos + 1].flags & BT_SYLLABLE) || c->last == P_HEAD;
-        if (alone && !(c->w->cand_at[c->pos] != 0 && v->t[c->pos].surname > 2)) {
+        if (alone && !(cand_at(c->w, c->pos) != 0 && v->t[c->pos].surname > 2)) {
             c->pos += country->ntok;
             c->last = P_COUNTRY;
             c->organization = true;

@@ -103,11 +103,11 @@ static bool is_after_name(const struct people_work *w, uint32_t i)
                 i = k + 1;
                 break;
             }
-    if (w->role_end[i - 1] != 0)
-        return w->r[w->role_end[i - 1] - 1].after_name;
+    if (role_end(w, i - 1) != 0)
+        return w->r[role_end(w, i - 1) - 1].after_name;
     for (uint32_t k = i - 1; k > 0 && k + 6 > i; k--) {
-        const struct bt_ann *a = w->cand_at[k] != 0 ? &names->ann[w->cand_at[k] - 1] : NULL;
-        if (a != NULL && a->tok + a->ntok == i - 1 && w->role_end[k] == 0 &&
+        const struct bt_ann *a = cand_at(w, k) != 0 ? &names->ann[cand_at(w, k) - 1] : NULL;
+        if (a != NULL && a->tok + a->ntok == i - 1 && role_end(w, k) == 0 &&
             ((const struct name_evidence *)a->data)->score >= 45)
             return true;
     }
@@ -226,10 +226,10 @@ void people_find_roles(struct people_work *w)
             continue;
         w->r = bt_grow(w->arena, w->r, w->nr, &w->r_cap, sizeof *w->r);
         w->r[w->nr++] = r;
-        w->role_at[i] = w->nr;
-        w->role_end[r.end] = w->nr;
+        set_at(w, w->role_at, TOK_ROLE, i, w->nr);
+        set_at(w, w->role_end, TOK_ROLE_END, r.end, w->nr);
         if (r.name != NO_INDEX)
-            w->role_end[r.name] = w->nr;
+            set_at(w, w->role_end, TOK_ROLE_END, r.name, w->nr);
         i = r.end - 1;
     }
 }
