@@ -137,7 +137,6 @@ static bool open_name(const struct organization_state *s, const struct bt_doc *d
     const struct bt_term *body = bt_term_at(doc, tok, s->body), *t = head;
     uint8_t cls;
 
-    *f = (struct found){.beg = tok};
     if (!ours(s, head))
         head = NULL;
     if (body != NULL && (head == NULL || body->ntok > head->ntok))
@@ -149,6 +148,7 @@ static bool open_name(const struct organization_state *s, const struct bt_doc *d
     cls = t == head ? bt_row_fact(&s->cls, t->row) : HEAD_OPEN;
     if (cls == HEAD_NONE)
         return false;
+    *f = (struct found){.beg = tok};
     f->row = t->row;
     f->end = f->head_end = tok + t->ntok;
     f->self = t == body;
