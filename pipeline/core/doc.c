@@ -101,30 +101,39 @@ uint32_t bt_token_find(const struct bt_doc *doc, uint32_t pos)
     return lo;
 }
 
-uint32_t bt_emit(struct bt_doc *doc, enum bt_layer_id layer, struct bt_ann ann)
+/* The tokens of a span that came without them. */
+static void find_tokens(const struct bt_doc *doc, struct bt_ann *ann)
+{
+    uint32_t ntok = doc->work->ntok;
+
+    ann->tok = bt_token_find(doc, ann->at.beg);
+    ann->ntok = ann->at.end > ann->at.beg && ann->tok < ntok
+                    ? bt_token_find(doc, ann->at.end - 1) + 1 - ann->tok
+                    : 0;
+    if (ann->tok + ann->ntok > ntok)
+        ann->ntok = ntok - ann->tok;
+}
+
+uint32_t bt_emit_copy(struct bt_doc *doc, enum bt_layer_id layer, const struct bt_ann *from)
 {
     struct bt_doc_work *w = doc->work;
     struct bt_layer *l = &doc->layer[layer];
+    struct bt_ann *ann;
 
-    assert(w->frozen && ann.at.beg <= ann.at.end && ann.at.end <= doc->text.len);
+    assert(w->frozen && from->at.beg <= from->at.end && from->at.end <= doc->text.len);
     if (w->nann >= w->limits.annotations) {
         doc->cut = true;
         return 0;
     }
-    if (ann.ntok == 0 && w->ntok != 0) {
-        ann.tok = bt_token_find(doc, ann.at.beg);
-        ann.ntok = ann.at.end > ann.at.beg && ann.tok < w->ntok
-                       ? bt_token_find(doc, ann.at.end - 1) + 1 - ann.tok
-                       : 0;
-        if (ann.tok + ann.ntok > w->ntok)
-            ann.ntok = w->ntok - ann.tok;
-    }
-    ann.id = w->next_id++;
     w->nann++;
-    w->ann[layer] = bt_grow(doc->arena, w->ann[layer], l->n, &w->ann_cap[layer], sizeof ann);
-    w->ann[layer][l->n++] = ann;
+    w->ann[layer] = bt_grow(doc->arena, w->ann[layer], l->n, &w->ann_cap[layer], sizeof *ann);
     l->ann = w->ann[layer];
-    return ann.id;
+    ann = &w->ann[layer][l->n++];
+    *ann = *from;
+    ann->id = w->next_id++;
+    if (ann->ntok == 0 && w->ntok != 0)
+        find_tokens(doc, ann);
+    return ann->id;
 }
 
 uint32_t bt_emit_tokens(struct bt_doc *doc, enum bt_layer_id layer, uint32_t tok, uint32_t ntok,

@@ -185,7 +185,11 @@ static inline uint64_t bt_kind_bit(uint16_t kind)
 /* Adds an annotation to a layer; fills id and, from the span, tok and ntok (if ntok is 0). Past
  * the limit of annotations nothing is added, doc->cut is set and the id is 0.  Returns the id.
  */
-uint32_t bt_emit(struct bt_doc *, enum bt_layer_id, struct bt_ann);
+uint32_t bt_emit_copy(struct bt_doc *, enum bt_layer_id, const struct bt_ann *);
+static inline uint32_t bt_emit(struct bt_doc *d, enum bt_layer_id layer, struct bt_ann ann)
+{
+    return bt_emit_copy(d, layer, &ann); /* copied once, not twice */
+}
 /* The same for the tokens [tok, tok + ntok), with a reason. */
 uint32_t bt_emit_tokens(struct bt_doc *, enum bt_layer_id, uint32_t tok, uint32_t ntok,
                         uint16_t type, uint16_t score, const char *why);
