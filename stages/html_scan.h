@@ -43,7 +43,8 @@ enum html_flag {
     HTML_IS_RAW = 1,   /* its inside is no markup */
     HTML_IS_VOID = 2,  /* has no inside */
     HTML_IS_SCOPE = 4, /* an end tag inside closes nothing outside: table, td */
-    HTML_ENDS_P = 8    /* an open p ends before it */
+    HTML_ENDS_P = 8,   /* an open p ends before it */
+    HTML_SHOWS = 16 /* dropped, but what stands on its two sides does not touch: button ... */
 };
 
 /* Elements that close others are told apart by these. */

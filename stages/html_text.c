@@ -158,11 +158,39 @@ static const char *tag_text(const struct html_piece *p)
     }
 }
 
+/* The character that ends before byte i; 0 if none does. */
+static uint32_t char_before(struct bt_str s, uint32_t i)
+{
+    uint32_t beg = i, len;
+
+    while (beg > 0 && i - beg < 4 && ((unsigned char)s.s[--beg] & 0xC0) == 0x80)
+        ;
+    return beg < i ? bt_decode(s.s + beg, i - beg, &len) : 0;
+}
+
+/* Tags from `beg` to `end` stand between two words that a style sheet holds apart: a small letter and a
+ * capital ("Đồng Quýt</span>Sáng nay"), or a <time> and what is beside it. */
+static bool parts_words(struct bt_str s, uint32_t beg, uint32_t end, bool time)
+{
+    uint32_t len, before = char_before(s, beg), after;
+
+    if (before == 0 || end >= s.len)
+        return false;
+    after = bt_decode(s.s + end, s.len - end, &len);
+    if (bt_char_class(before) == BT_CH_LETTER && bt_char_class(after) == BT_CH_LETTER &&
+        !bt_is_upper(before) && bt_is_upper(after))
+        return true;
+    return time &&
+           (bt_char_class(before) == BT_CH_LETTER || bt_char_class(before) == BT_CH_DIGIT) &&
+           (bt_char_class(after) == BT_CH_LETTER || bt_char_class(after) == BT_CH_DIGIT);
+}
+
 static bool write_span(struct bt_editor *ed, const struct bt_entities *entities,
                        struct bt_span at, enum html_escape escape)
 {
     struct html_piece before = {0}, p;
-    bool some = false;
+    bool some = false, time = false; /* time: such a tag stands in the run of tags */
+    uint32_t run = at.beg;           /* where the run of tags began */
 
     if (escape != HTML_MARKUP)
         return write_text(ed, entities, at, escape);
@@ -170,8 +198,15 @@ static bool write_span(struct bt_editor *ed, const struct bt_entities *entities,
         bt_html_next(bt_slice(ed->in, 0, at.end), pos, &before, &p);
         if (p.kind == HTML_TEXT) {
             some = write_text(ed, entities, p.at, HTML_MARKUP) || some;
+            run = p.at.end;
+            time = false;
         } else {
             const char *with = tag_text(&p);
+            time = time || strcmp(p.name, "time") == 0;
+            if (with[0] == '\0' && p.at.end < at.end && ed->in.s[p.at.end] != '<' &&
+                parts_words(bt_slice(ed->in, at.beg, at.end), run - at.beg, p.at.end - at.beg,
+                            time))
+                with = " ";
             bt_editor_replace(ed, p.at.beg, p.at.end, with, (uint32_t)strlen(with));
         }
     }

@@ -340,7 +340,9 @@ static void push(struct builder *b, const struct html_piece *p)
     own = own && b->pg->nnode < MAX_NODES;
     was.node = own ? add_node(b, p, &m) : b->depth != 0 ? b->stack[b->depth - 1].node : 0;
     if (own)
-        interrupt(b, gap_of(b->pg, &b->pg->node[was.node], p->role));
+        interrupt(b, (p->flags & HTML_SHOWS) != 0
+                         ? HTML_GAP_BLANK
+                         : gap_of(b->pg, &b->pg->node[was.node], p->role));
     e = &b->stack[b->depth];
     *e = (struct open_element){.node = was.node,
                                .same = b->last[p->element],

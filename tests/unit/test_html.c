@@ -61,6 +61,22 @@ static void test_blocks(void **state)
     assert_text("<title>x</title>3 < 5 & 7 <3", "x\n\n3 < 5 & 7 <3");
 }
 
+/* What a style sheet or a control holds apart is not glued; what is one word is not cut. */
+static void test_apart(void **state)
+{
+    (void)state;
+    assert_text("<p><span class=place>Đồng Quýt</span>Sáng nay <b>m</b><i>ưa</i>",
+                "Đồng Quýt Sáng nay mưa");
+    assert_text(
+        "<p>xã <b>Đ</b>ồng Qu<u>ýt</u>; <i>m</i><sup>2</sup>, <span>20</span><span>20</span>",
+        "xã Đồng Quýt; m2, 2020");
+    assert_text("<p>Lê Mận<time>19/10/2020</time><button>Nghe</button>Ba phút",
+                "Lê Mận 19/10/2020 Ba phút");
+    assert_text("<p>ngày <time>19/10/2020</time>, xã<svg><g>A</g></svg><i>họp",
+                "ngày 19/10/2020, xã họp");
+    assert_text("<p>ông <b>Lê</b><b>&nbsp;Mận</b><a href=x>UBND</a>", "ông Lê Mận UBND");
+}
+
 static void test_entities(void **state)
 {
     (void)state;
@@ -315,12 +331,13 @@ static void test_depth(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_blocks),   cmocka_unit_test(test_entities),
-        cmocka_unit_test(test_broken),   cmocka_unit_test(test_frame),
-        cmocka_unit_test(test_title),    cmocka_unit_test(test_published),
-        cmocka_unit_test(test_end_tags), cmocka_unit_test(test_names),
-        cmocka_unit_test(test_titles),   cmocka_unit_test(test_facts),
-        cmocka_unit_test(test_markup),   cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_blocks),    cmocka_unit_test(test_entities),
+        cmocka_unit_test(test_apart),     cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_frame),     cmocka_unit_test(test_title),
+        cmocka_unit_test(test_published), cmocka_unit_test(test_end_tags),
+        cmocka_unit_test(test_names),     cmocka_unit_test(test_titles),
+        cmocka_unit_test(test_facts),     cmocka_unit_test(test_markup),
+        cmocka_unit_test(test_depth),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
