@@ -133,5 +133,6 @@ void bt_man_write(struct bt_buf *b)
         put_command(b, bt_commands[i]);
     bt_buf_puts(b, bt_man_format);
     bt_buf_puts(b, bt_man_resuming);
+    bt_buf_puts(b, bt_man_feeding);
     bt_buf_puts(b, bt_man_tail);
 }
