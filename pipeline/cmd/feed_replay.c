@@ -9,6 +9,7 @@
 #include "io/letter.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static enum bt_status fail(const char *path, const char *what, struct bt_err *err)
@@ -94,6 +95,18 @@ static enum bt_status replay(struct bt_feed *f, FILE *in, const char *fresh, boo
     return synced;
 }
 
+/* Who pipes articles into a replay should know that nobody reads them. */
+static void warn_of_stdin(const char *path)
+{
+    struct stat info;
+
+    if (fstat(STDIN_FILENO, &info) == 0 && (S_ISFIFO(info.st_mode) || S_ISREG(info.st_mode)))
+        fprintf(
+            stderr,
+            "bantin: feeding the dead letters of %s; articles from stdin are asked for by -\n",
+            path);
+}
+
 int bt_feed_replay(struct bt_feed *f)
 {
     size_t room = strlen(f->opts->letters) + sizeof ".replay";
@@ -108,6 +121,7 @@ int bt_feed_replay(struct bt_feed *f)
     if (fresh == NULL)
         return bt_complain(&(struct bt_err){.code = "no-memory", .msg = "out of memory"});
     snprintf(fresh, room, "%s.replay", f->opts->letters);
+    warn_of_stdin(f->opts->letters);
     if ((st = bt_stop_open(&stop_fd, &err)) == BT_OK &&
         (st = open_files(f, &lock, &in, fresh, &err)) == BT_OK &&
         (st = bt_feed_connect(f, stop_fd, done, &err)) == BT_OK)
