@@ -12,7 +12,7 @@ import urllib.request
 
 import feeding
 from feeding import Result, feed, letters, start, write
-from harness import Checks, Server, articles, figure, folder, free_port, maven, run, wait_for
+from harness import ROOT, Checks, Server, articles, figure, folder, free_port, maven, run, wait_for
 
 feeding.BANTIN = sys.argv[1]
 checks = Checks()
@@ -121,6 +121,11 @@ def search(cluster):
         equal(found(cluster, {'range': {'date_ranges': {'gte': begin, 'lte': end}}}), list(want), 'dates of ' + begin)
     answer = cluster.ask('/small/_search?size=0', {'aggs': {'who': {'terms': {'field': 'facets.people'}}}})
     equal(sorted(b['key'] for b in answer['aggregations']['who']['buckets']), ['Dương Thị Bưởi', 'Lê Văn Mận'], 'facets')
+    readme = (ROOT / 'README.md').read_text(encoding='utf-8')
+    query = json.loads(next(block for block in readme.split('```json') if 'multi_match' in block).split('```')[0])
+    answer = cluster.ask('/small/_search', query)
+    equal(([h['_id'] for h in answer['hits']['hits']], answer['aggregations']['people']['buckets']),
+          (['a'], [{'key': 'Lê Văn Mận', 'doc_count': 1}]), 'the query of the README')
     few = write(home / 'few.jsonl', some[:1])
     that('cannot look for the index' in feed(cluster.url('.hidden'), few, cwd=home).err or
          feed(cluster.url('.hidden'), few, cwd=home).status == 2, 'a name that is no index')
