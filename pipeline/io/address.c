@@ -18,8 +18,8 @@ void bt_address_release(struct bt_address *a)
 
 static enum bt_status refuse(const char *what, struct bt_err *err)
 {
-    return bt_err_set(err, BT_FATAL, "usage",
-                      "option --to %s, expected http://HOST:PORT/INDEX", what);
+    return bt_err_set(err, BT_FATAL, "usage", "option --to %s, expected http://HOST:PORT/INDEX",
+                      what);
 }
 
 /* What Elasticsearch and OpenSearch accept: lower case, none of their separators. */

@@ -40,7 +40,7 @@ static enum bt_status refused(const struct bt_elastic *e, const char *what,
 static enum bt_status look(struct bt_elastic *e, const char *what, const char *path,
                            bool *there, struct bt_err *err)
 {
-    struct bt_post_reply r;
+    struct bt_post_reply r = {0};
     enum bt_status st = bt_elastic_ask(e, "HEAD", path, BT_STR(""), &r, err);
 
     if (st != BT_OK)
@@ -52,7 +52,7 @@ static enum bt_status look(struct bt_elastic *e, const char *what, const char *p
 static enum bt_status put_template(struct bt_elastic *e, const char *path, struct bt_err *err)
 {
     struct bt_buf text = BT_BUF_INIT;
-    struct bt_post_reply r;
+    struct bt_post_reply r = {0};
     enum bt_status st;
 
     bt_elastic_template(&text, e->o.to->index);
@@ -70,7 +70,7 @@ static enum bt_status put_template(struct bt_elastic *e, const char *path, struc
 /* Another feeder may be a moment faster. */
 static enum bt_status put_index(struct bt_elastic *e, const char *path, struct bt_err *err)
 {
-    struct bt_post_reply r;
+    struct bt_post_reply r = {0};
     enum bt_status st = bt_elastic_ask(e, "PUT", path, BT_STR(""), &r, err);
     char reason[80];
 
