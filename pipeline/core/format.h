@@ -21,13 +21,15 @@ struct bt_record;
 /* clang-format on */
 
 #define BT_FORMAT_ENUM(id, name, write) BT_AS_##id,
-enum bt_as { BT_AS_JSONL, BT_FORMATS(BT_FORMAT_ENUM) BT_NAS };
+/* Behind those with names: what a command asks for by bt_run_write_as(). */
+enum bt_as { BT_AS_JSONL, BT_FORMATS(BT_FORMAT_ENUM) BT_AS_SEARCH_ROW, BT_NAS };
 
 #define BT_FORMAT_NAME(id, name, write) "|" name
 #define BT_FORMAT_NAMES                 "jsonl" BT_FORMATS(BT_FORMAT_NAME)
 
 typedef void bt_as_fn(struct bt_record *);
-bt_as_fn bt_as_jsonl; /* record.c */
+bt_as_fn bt_as_jsonl;      /* record.c */
+bt_as_fn bt_as_search_row; /* for `bantin index`: search_row.h */
 #define BT_FORMAT_FUNCTION(id, name, write) bt_as_fn write;
 BT_FORMATS(BT_FORMAT_FUNCTION)
 

@@ -333,7 +333,7 @@ void bt_as_jsonl(struct bt_record *r)
 }
 
 #define FORM(id, name, write) write,
-static bt_as_fn *const forms[BT_NAS] = {bt_as_jsonl, BT_FORMATS(FORM)};
+static bt_as_fn *const forms[BT_NAS] = {bt_as_jsonl, BT_FORMATS(FORM) bt_as_search_row};
 
 void bt_record_write(struct bt_buf *b, const struct bt_doc *doc, const struct bt_dict *d,
                      const struct bt_record_opts *o, uint32_t revision)

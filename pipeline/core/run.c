@@ -260,6 +260,11 @@ const struct bt_record_opts *bt_run_record(const struct bt_run *run)
     return &run->record;
 }
 
+void bt_run_write_as(struct bt_run *run, int format)
+{
+    run->record.format = format;
+}
+
 uint32_t bt_run_revision(const struct bt_run *run)
 {
     return run->revision;
