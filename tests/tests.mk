@@ -41,6 +41,10 @@ check-long: all
 	tests/check-long --kills $(KILLS) --megabytes $(MEGABYTES) $(B)/bantin
 	tests/memory.py --megabytes $(WARC_MEGABYTES) $(B)/bantin
 
+# The same for the database of bantin index.
+check-index: all
+	tests/check-index --kills $(KILLS) $(B)/bantin
+
 # With real servers: search engine, queue, database, Spark; from Debian, Maven and PyPI.
 check-integration: deps-integration
 	@$(MAKE) --no-print-directory all
@@ -49,5 +53,7 @@ check-integration: deps-integration
 # Speed and memory on a corpus made from corpus/ (needs jq).
 bench: all
 	python3 tests/bench.py $(B)/bantin
+bench-index: all
+	python3 tests/bench_index.py $(B)/bantin
 
-.PHONY: lint fuzz bench check-long check-integration
+.PHONY: lint fuzz bench bench-index check-long check-index check-integration

@@ -53,9 +53,8 @@ static enum bt_status open_sample(struct bt_pick *p, const char *s, struct bt_er
     return BT_OK;
 }
 
-/* A day, month or year; *first its first day, *next the first day behind it. */
-static enum bt_status open_day(const char *name, const char *s, int64_t *first, int64_t *next,
-                               struct bt_err *err)
+enum bt_status bt_pick_days(const char *name, const char *s, int64_t *first, int64_t *next,
+                            struct bt_err *err)
 {
     struct bt_time t;
     struct bt_civil c;
@@ -90,9 +89,9 @@ enum bt_status bt_pick_open(struct bt_pick *p, const struct bt_pick_options *o,
     if (o->sample != NULL)
         st = open_sample(p, o->sample, err);
     if (st == BT_OK && o->since != NULL)
-        st = open_day("since", o->since, &p->since, &other, err);
+        st = bt_pick_days("since", o->since, &p->since, &other, err);
     if (st == BT_OK && o->until != NULL)
-        st = open_day("until", o->until, &other, &p->until, err);
+        st = bt_pick_days("until", o->until, &other, &p->until, err);
     return st;
 }
 

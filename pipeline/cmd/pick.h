@@ -20,6 +20,10 @@ struct bt_pick {
 enum bt_status bt_pick_open(struct bt_pick *, const struct bt_pick_options *,
                             struct bt_err *err);
 
+/* A day, month or year as option `name` has it: *first its first day, *next the first day behind. */
+enum bt_status bt_pick_days(const char *name, const char *s, int64_t *first, int64_t *next,
+                            struct bt_err *err);
+
 /* The limit is reached: nothing more need be read. */
 bool bt_pick_full(const struct bt_pick *);
 /* By the article's number in the input, from 1; to be asked for each in turn. */

@@ -13,6 +13,8 @@ static const char *const without_effect[] = {
     /* of feed: how it gets there */
     "dead-letters", "credentials", "ca", "insecure", "no-gzip", "no-template", "print-template",
     "requests", "batch-documents", "batch-bytes", "tries", "timeout", "connect-timeout",
+    /* of index: where to, how often */
+    "db", "commit", "optimize", "check",
 };
 
 static bool has_effect(const char *name)
