@@ -19,8 +19,8 @@ static const struct bt_opt options[] = {
     {"resume", 0, NULL, NULL, "go on where an earlier run of the same command was ended",
      BT_OPT_FLAG, AT(resume)},
     {"commit", 0, "N", "5000",
-     "write N articles in a transaction: fewer are found sooner, many are written faster",
-     BT_OPT_NUMBER, AT(commit)},
+     "write N articles in a transaction, fewer if the input falls silent", BT_OPT_NUMBER,
+     AT(commit)},
     {"optimize", 0, NULL, NULL,
      "at the end merge the index into one piece: smaller and faster to search", BT_OPT_FLAG,
      AT(optimize)},
@@ -71,6 +71,14 @@ static enum bt_status keep(void *ctx, struct bt_err *err)
     struct session *s = ctx;
 
     return bt_store_due(&s->store) ? commit(s, err) : BT_OK;
+}
+
+/* While nothing comes, what has come can be found. */
+static enum bt_status idle(void *ctx, struct bt_err *err)
+{
+    struct session *s = ctx;
+
+    return s->store.documents != 0 ? commit(s, err) : BT_OK;
 }
 
 /* Takes up the checkpoint of a run that was ended, if it was this one. */
@@ -143,7 +151,7 @@ static void tell(const struct session *s)
 static int index_articles(const struct index_options *o, struct bt_args *args)
 {
     struct session s = {.opts = o};
-    const struct bt_job_taker taker = {&s, take, keep};
+    const struct bt_job_taker taker = {&s, take, keep, idle};
     struct bt_err err = {0};
     bool stopped = false;
     enum bt_status st, closed;

@@ -8,13 +8,36 @@
 
 /* Options that change no record: a resumed run may have others. */
 static const char *const without_effect[] = {
-    "output",  "resume",   "jobs",    "memory", "tolerate-bad", "line-buffered",
-    "timings", "progress", "summary", "stats",  "files0-from",
+    "output",
+    "resume",
+    "jobs",
+    "memory",
+    "tolerate-bad",
+    "line-buffered",
+    "timings",
+    "progress",
+    "summary",
+    "stats",
+    "files0-from",
     /* of feed: how it gets there */
-    "dead-letters", "credentials", "ca", "insecure", "no-gzip", "no-template", "print-template",
-    "requests", "batch-documents", "batch-bytes", "tries", "timeout", "connect-timeout",
+    "dead-letters",
+    "credentials",
+    "ca",
+    "insecure",
+    "no-gzip",
+    "no-template",
+    "print-template",
+    "requests",
+    "batch-documents",
+    "batch-bytes",
+    "tries",
+    "timeout",
+    "connect-timeout",
     /* of index: where to, how often */
-    "db", "commit", "optimize", "check",
+    "db",
+    "commit",
+    "optimize",
+    "check",
 };
 
 static bool has_effect(const char *name)
