@@ -237,4 +237,9 @@ const char bt_man_tail[] =
     ".Pp\n"
     "Why a word was read the way it was:\n"
     ".Pp\n"
-    ".Dl bantin explain article.txt\n";
+    ".Dl bantin explain article.txt\n"
+    ".Pp\n"
+    "Articles in a database, and those about a place:\n"
+    ".Pp\n"
+    ".Dl bantin index \\-\\-db news.db archive/\n"
+    ".Dl bantin search \\-\\-db news.db \\-\\-place 'Bãi Khế' 'nghị quyết'\n";

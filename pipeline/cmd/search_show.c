@@ -36,7 +36,10 @@ static void json_hit(struct bt_buf *out, const struct bt_search_hit *hit, struct
     bt_json_key(&j, "score");
     bt_json_decimal(&j, (struct bt_str){score, (uint32_t)n});
     bt_json_key(&j, "title");
-    bt_json_str(&j, title);
+    if (title.len != 0)
+        bt_json_str(&j, title);
+    else
+        bt_json_null(&j);
     bt_json_key(&j, "snippet");
     bt_json_str(&j, snippet);
     bt_json_key(&j, "published");

@@ -92,9 +92,8 @@ static int weigh(const Fts5ExtensionApi *api, Fts5Context *fts, int64_t last,
         rc = api->xQueryPhrase(fts, i, &c, count_row);
         n = c.n < COUNTED || c.last <= 0 ? (double)c.n
                                          : (double)c.n * (double)last / (double)c.last;
-        w->idf[i] = log(((double)rows - n + 0.5) / (n + 0.5));
-        if (!(w->idf[i] > 1e-6))
-            w->idf[i] = 1e-6;
+        n = n < (double)rows ? n : (double)rows;
+        w->idf[i] = log(1 + ((double)rows - n + 0.5) / (n + 0.5)); /* never below zero */
     }
     if (rc == SQLITE_OK)
         rc = api->xSetAuxdata(fts, w, sqlite3_free);

@@ -7,7 +7,7 @@
 enum { WAIT = 10000 }; /* milliseconds for another process to finish its transaction */
 
 /* `words` gives back what was indexed, so that the index can be checked and rebuilt.  The sizes are for memory:
- * what a transaction adds is one segment (hashsize 32 MB), and eight of a level are merged (automerge). */
+ * what a transaction adds is one segment (hashsize 16 MB), and eight of a level are merged (automerge). */
 static const char schema[] =
     "BEGIN;"
     "CREATE TABLE article(doc INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version INTEGER "
@@ -23,7 +23,7 @@ static const char schema[] =
     "body;"
     "CREATE VIRTUAL TABLE fts USING fts5(title, text, expanded, people, roles, organizations,"
     " places, content='words', content_rowid='doc', columnsize=0, tokenize='bantin');"
-    "INSERT INTO fts(fts, rank) VALUES('hashsize', 33554432);"
+    "INSERT INTO fts(fts, rank) VALUES('hashsize', 16777216);"
     "INSERT INTO fts(fts, rank) VALUES('automerge', 8);"
     "CREATE TABLE checkpoint(one INTEGER PRIMARY KEY CHECK(one = 1), position INTEGER NOT NULL,"
     " fingerprint INTEGER NOT NULL, bad INTEGER NOT NULL, revision INTEGER NOT NULL,"
@@ -144,7 +144,7 @@ enum bt_status bt_store_connect(struct bt_store *s, enum bt_store_mode mode, str
                                   "PRAGMA query_only = 1;";
     static const char writing[] =
         "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-        "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;";
+        "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
     int flags = mode == BT_STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                        : SQLITE_OPEN_READONLY;
     bool fresh = false;
