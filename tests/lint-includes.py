@@ -23,6 +23,7 @@ LIBRARIES = {
     r'libxml/.*': r'pipeline/io/feed\.c',
     r'(zlib|zstd|lzma|bzlib|lz4frame)\.h': r'pipeline/io/.*|pipeline/cmd/(main|version)\.c',
     r'unicode/.*': r'stages/(decode|normalize|viet).*|pipeline/cmd/(main|version)\.c',
+    r'librdkafka/.*': r'pipeline/io/kafka.*',
     r'pthread\.h': r'pipeline/core/ring\.c|pipeline/core/ring_.*\.c',
 }
 # The library neither prints, exits, nor reads the environment or the locale.

@@ -101,6 +101,7 @@ static enum bt_status write_stats(struct bt_report *r, bool finished, struct bt_
 {
     struct bt_usage usage = usage_of(r, finished);
 
+    usage.more = r->more != NULL ? r->more(r->more_ctx) : NULL;
     bt_buf_clear(&r->text);
     if (is_prometheus(r->opts->stats))
         bt_stats_prometheus(&r->text, &r->stats, &usage);
@@ -152,9 +153,14 @@ static void draw(struct bt_report *r, double at)
 
 void bt_report_add(struct bt_report *r, const struct bt_tally *t)
 {
+    bt_stats_add(&r->stats, t);
+    bt_report_tick(r);
+}
+
+void bt_report_tick(struct bt_report *r)
+{
     double at;
 
-    bt_stats_add(&r->stats, t);
     if (r->show == BT_SHOW_NEVER && r->opts->stats == NULL)
         return;
     at = now(CLOCK_MONOTONIC);

@@ -23,6 +23,9 @@ struct bt_report {
     double start, drawn_at, kept_at; /* on the monotonic clock, seconds */
     struct bt_pace pace;
     struct bt_buf text;
+    /* The command's own figures for the stats file; NULL: none. */
+    const struct bt_more_stats *(*more)(void *ctx);
+    void *more_ctx;
 };
 
 /* `file`: the operands; `to_terminal`: records may go to the terminal, where a line would mix
@@ -31,6 +34,8 @@ enum bt_status bt_report_open(struct bt_report *, const struct bt_report_options
                               const char *const *file, bool to_terminal, struct bt_err *err);
 /* One more document has been written. */
 void bt_report_add(struct bt_report *, const struct bt_tally *);
+/* Nothing has been, for a while. */
+void bt_report_tick(struct bt_report *);
 /* The totals for a checkpoint, as the JSON object that bt_report_restore() takes up in a run that
  * goes on from it.  That run reads its input from the start, so the bytes and records read are
  * its own. */

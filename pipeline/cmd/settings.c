@@ -61,6 +61,8 @@ static struct bt_str value_of(const struct bt_opt *o, const void *opts, char roo
     case BT_OPT_STRING:
         s = *(const char *const *)field;
         return bt_cstr(s != NULL ? s : "");
+    case BT_OPT_VALUES: /* of no command with a checkpoint */
+        return BT_STR("");
     case BT_OPT_ENUM:
         for (int i = *(const int *)field; i > 0; i--)
             words = bt_cstr(strchr(words.s, '|') + 1);

@@ -130,6 +130,19 @@ void bt_stats_summary(struct bt_buf *b, const struct bt_stats *s, const struct b
     bt_buf_puts(b, " of memory at most\n");
 }
 
+static void put_more_json(struct bt_json *j, const struct bt_more_stats *m)
+{
+    if (m == NULL)
+        return;
+    bt_json_key(j, m->name);
+    bt_json_open(j, '{');
+    for (size_t i = 0; i < m->n; i++) {
+        bt_json_key(j, m->names[i]);
+        bt_json_int(j, (int64_t)m->value[i]);
+    }
+    bt_json_close(j, '}');
+}
+
 void bt_stats_json(struct bt_buf *b, const struct bt_stats *s, const struct bt_usage *u)
 {
     struct bt_json j = {b, false};
@@ -140,6 +153,7 @@ void bt_stats_json(struct bt_buf *b, const struct bt_stats *s, const struct bt_u
     bt_json_key(&j, "finished");
     bt_json_bool(&j, u->finished);
     bt_stats_members(&j, s);
+    put_more_json(&j, u->more);
     bt_json_key_real(&j, "seconds", u->seconds);
     bt_json_key_real(&j, "cpu_seconds", u->cpu);
     bt_json_key(&j, "peak_memory_bytes");
@@ -165,6 +179,15 @@ static void put_labelled(struct bt_buf *b, const char *name, const char *label,
                       (unsigned long long)c->of[i].n);
 }
 
+static void put_more_prometheus(struct bt_buf *b, const struct bt_more_stats *m)
+{
+    for (size_t i = 0; m != NULL && i < m->n; i++)
+        bt_buf_printf(b,
+                      "# HELP bantin_%s_%s %s\n# TYPE bantin_%s_%s gauge\nbantin_%s_%s %llu\n",
+                      m->name, m->names[i], m->helps[i], m->name, m->names[i], m->name,
+                      m->names[i], (unsigned long long)m->value[i]);
+}
+
 void bt_stats_prometheus(struct bt_buf *b, const struct bt_stats *s, const struct bt_usage *u)
 {
     for (int i = 0; i < BT_NSTAT; i++) {
@@ -177,6 +200,7 @@ void bt_stats_prometheus(struct bt_buf *b, const struct bt_stats *s, const struc
     put_labelled(b, "input_records", "kind",
                  "Records of web archives: articles, and by kind what was passed over.",
                  &s->input_records);
+    put_more_prometheus(b, u->more);
     put_head(b, "run_seconds", "Wall clock of the run.");
     bt_buf_printf(b, "bantin_run_seconds %.3f\n", u->seconds);
     put_head(b, "cpu_seconds", "CPU time of all threads.");

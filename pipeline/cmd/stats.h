@@ -4,12 +4,21 @@
 
 #include "core/stats.h"
 
+/* Figures of a command's own, beside those of every run. */
+struct bt_more_stats {
+    const char *name; /* "kafka": an object of that name; bantin_kafka_... for Prometheus */
+    size_t n;
+    const char *const *names, *const *helps;
+    const uint64_t *value;
+};
+
 /* What the machine spent. */
 struct bt_usage {
-    double seconds, cpu;  /* wall clock; user and system of all threads */
-    uint64_t peak_memory; /* bytes; 0 = unknown */
-    int64_t now;          /* seconds since 1970 */
-    bool finished;        /* the whole input was read and all of it written */
+    double seconds, cpu;              /* wall clock; user and system of all threads */
+    uint64_t peak_memory;             /* bytes; 0 = unknown */
+    int64_t now;                      /* seconds since 1970 */
+    bool finished;                    /* the whole input was read and all of it written */
+    const struct bt_more_stats *more; /* NULL: none */
 };
 
 /* 1234567 -> "1,234,567"; bytes -> "1.2 GB" (1 GB = 10^9); seconds -> "3:05", "1:00:05". */

@@ -53,6 +53,16 @@ static bool parse_size(const char *value, bool suffix, int64_t *out)
     return true;
 }
 
+static enum bt_status add_value(const struct bt_opt *o, struct bt_values *values,
+                                const char *value, struct bt_err *err)
+{
+    if (values->n == BT_MAX_VALUES)
+        return bt_err_set(err, BT_FATAL, "usage", "option --%s more than %d times", o->name,
+                          BT_MAX_VALUES);
+    values->value[values->n++] = value;
+    return BT_OK;
+}
+
 static enum bt_status set(const struct bt_opt *o, void *state, const char *value,
                           struct bt_err *err)
 {
@@ -70,6 +80,8 @@ static enum bt_status set(const struct bt_opt *o, void *state, const char *value
     case BT_OPT_STRING:
         *(const char **)field = value;
         return BT_OK;
+    case BT_OPT_VALUES:
+        return add_value(o, field, value, err);
     case BT_OPT_ENUM:
         if ((word = word_index(o->arg, value)) < 0)
             return bt_err_set(err, BT_FATAL, "usage", "option --%s is \"%.60s\", expected %s",
@@ -98,6 +110,8 @@ enum bt_status bt_opt_defaults(const struct bt_opt *table, void *state, struct b
             *(bool *)((char *)state + table->offset) = false;
         } else if (table->type == BT_OPT_STRING) {
             *(const char **)((char *)state + table->offset) = NULL;
+        } else if (table->type == BT_OPT_VALUES) {
+            ((struct bt_values *)((char *)state + table->offset))->n = 0;
         } else if (table->type == BT_OPT_ENUM) {
             *(int *)((char *)state + table->offset) = 0;
         } else {

@@ -11,6 +11,14 @@ enum bt_opt_type {
     BT_OPT_ENUM,   /* int: index into arg's words "keep|old|new" */
     BT_OPT_NUMBER, /* int64_t, not negative */
     BT_OPT_SIZE,   /* int64_t bytes; suffixes k, M, G (1024) */
+    BT_OPT_VALUES, /* struct bt_values: may be given again and again; no default */
+};
+
+/* The values of an option that may be given several times; borrowed. */
+enum { BT_MAX_VALUES = 64 };
+struct bt_values {
+    const char *value[BT_MAX_VALUES];
+    size_t n;
 };
 
 struct bt_opt {
