@@ -225,17 +225,21 @@ static const char *between(const struct bt_doc *doc, const struct abbr_item *a,
     return NULL;
 }
 
+/* At most ABBR_PARTS forms become one: each adds to a reading that is written anew. */
 uint32_t abbr_join(struct bt_doc *doc, struct abbr_item *item, uint32_t n)
 {
-    uint32_t kept = 0;
+    uint32_t kept = 0, parts = 0;
 
     for (uint32_t i = 0; i < n; i++) {
         struct abbr_item *last = kept != 0 ? &item[kept - 1] : NULL;
-        const char *words = last != NULL ? between(doc, last, &item[i]) : NULL;
+        const char *words =
+            last != NULL && parts < ABBR_PARTS ? between(doc, last, &item[i]) : NULL;
         if (words == NULL) {
             item[kept++] = item[i];
+            parts = 1;
             continue;
         }
+        parts++;
         last->expansion = add_words(doc, last->expansion, words, item[i].expansion);
         last->ntok = item[i].tok + item[i].ntok - last->tok;
         last->score = last->score < item[i].score ? last->score : item[i].score;

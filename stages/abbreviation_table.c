@@ -154,28 +154,40 @@ static bool has_siblings(const struct abbr_state *s, uint32_t row)
             bt_str_eq(bt_dict_cell(s->dict, row + 1, s->form), form));
 }
 
-static bool compile_row(struct abbr_state *s, uint32_t row, const int *column)
+/* Columns of a row, and what a cell must be. */
+enum { CLASS, PRIOR, LEFT, RIGHT, TOPICS, NCOLUMNS };
+static const struct {
+    const char *name, *expected;
+} columns[NCOLUMNS] = {{"class", "one of the classes in the table's header"},
+                       {"prior", "a number of 0 to 1000"},
+                       {"left", "words or a known <test>"},
+                       {"right", "words or a known <test>"},
+                       {"topics", "subjects of topics.tsv"}};
+
+/* The first column that cannot be read, NCOLUMNS if all can. */
+static int compile_row(struct abbr_state *s, uint32_t row, const int *column)
 {
     struct abbr_rule r = {.class = ABBR_NCLASS, .reach = 2};
-    struct bt_str cell = bt_dict_cell(s->dict, row, column[0]);
+    struct bt_str cell = bt_dict_cell(s->dict, row, column[CLASS]);
     int64_t prior;
 
     for (uint8_t i = 0; i < ABBR_NCLASS; i++)
         if (bt_str_is(cell, class_names[i]))
             r.class = i;
-    if (!bt_str_digits(bt_dict_cell(s->dict, row, column[1]), &prior) || prior > ABBR_ALL)
-        return false;
-    r.prior = (uint16_t)prior;
     r.leave = bt_str_is(bt_dict_cell(s->dict, row, s->expansion), "=");
     if (r.class == ABBR_NCLASS && !r.leave)
-        return false;
-    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[2]), true, &r, &r.left) ||
-        !compile_cues(s, bt_dict_cell(s->dict, row, column[3]), false, &r, &r.right))
-        return false;
+        return CLASS;
+    if (!bt_str_digits(bt_dict_cell(s->dict, row, column[PRIOR]), &prior) || prior > ABBR_ALL)
+        return PRIOR;
+    r.prior = (uint16_t)prior;
+    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[LEFT]), true, &r, &r.left))
+        return LEFT;
+    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[RIGHT]), false, &r, &r.right))
+        return RIGHT;
     if (!r.leave && has_siblings(s, row))
         abbr_compile_written(s, bt_dict_cell(s->dict, row, s->expansion), &r);
     s->rule[row - s->rows.first] = r;
-    return true;
+    return NCOLUMNS;
 }
 
 /* Numbers the subjects in order of first use; bit of each row of topics.tsv. */
@@ -213,22 +225,30 @@ static bool row_topics(struct abbr_state *s, uint32_t row, int column,
     return true;
 }
 
-static enum bt_status bad_row(const struct abbr_state *s, uint32_t row, struct bt_err *err)
+/* Says which cell cannot be read; its place is that of a row with the table's own columns. */
+static enum bt_status bad_cell(const struct abbr_state *s, uint32_t row, int bad, int column,
+                               struct bt_err *err)
 {
-    return bt_err_at(err, BT_FATAL, "abbreviations.tsv", (int)bt_dict_row_line(s->dict, row), 1,
-                     "unknown class, prior, cue or topic");
+    struct bt_str cell = bt_dict_cell(s->dict, row, column);
+    int at = 1;
+
+    for (int i = 0; i < column; i++) {
+        struct bt_str before = bt_dict_cell(s->dict, row, i);
+        at += (int)bt_count_code_points(before.s, before.len) + 1;
+    }
+    return bt_err_at(err, BT_FATAL, "abbreviations.tsv", (int)bt_dict_row_line(s->dict, row),
+                     at, "%s is \"%.*s\", expected %s", columns[bad].name,
+                     (int)(cell.len < 60 ? cell.len : 60), cell.s, columns[bad].expected);
 }
 
 enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
 {
-    const int column[] = {bt_dict_column(s->dict, "abbreviations", "class"),
-                          bt_dict_column(s->dict, "abbreviations", "prior"),
-                          bt_dict_column(s->dict, "abbreviations", "left"),
-                          bt_dict_column(s->dict, "abbreviations", "right"),
-                          bt_dict_column(s->dict, "abbreviations", "topics")};
+    int column[NCOLUMNS], bad;
     struct bt_str topic[ABBR_TOPICS];
     uint32_t ntopic = 0;
 
+    for (int i = 0; i < NCOLUMNS; i++)
+        column[i] = bt_dict_column(s->dict, "abbreviations", columns[i].name);
     s->form = bt_dict_column(s->dict, "abbreviations", "form");
     s->expansion = bt_dict_column(s->dict, "abbreviations", "expansion");
     s->rule = calloc((size_t)s->rows.n + 1, sizeof *s->rule);
@@ -239,9 +259,13 @@ enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
     s->photo = word_of(s, BT_STR("ảnh"));
     if (!compile_topics(s, topic, &ntopic))
         return bt_err_set(err, BT_FATAL, "dictionary", "topics.tsv names too many topics");
-    for (uint32_t row = s->rows.first; row < s->rows.first + s->rows.n; row++)
-        if (!compile_row(s, row, column) || !row_topics(s, row, column[4], topic, ntopic))
-            return bad_row(s, row, err);
+    for (uint32_t row = s->rows.first; row < s->rows.first + s->rows.n; row++) {
+        bad = compile_row(s, row, column);
+        if (bad == NCOLUMNS && !row_topics(s, row, column[TOPICS], topic, ntopic))
+            bad = TOPICS;
+        if (bad != NCOLUMNS)
+            return bad_cell(s, row, bad, column[bad], err);
+    }
     if (s->cues.failed || s->words.failed || s->strange.failed)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
     s->cue = (const void *)s->cues.s;

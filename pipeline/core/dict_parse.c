@@ -235,12 +235,77 @@ enum bt_status tsv_parse(struct tsv_table *t, const struct bt_dict_source *src,
     return t->nrow != 0 ? BT_OK : finish_header(t, src, err);
 }
 
-static void remove_key(struct tsv_table *t, const struct tsv_row *row)
+/* Rows found by their key: index + 1 of a row, hashed; a row whose line is 0 is removed. */
+struct key_index {
+    uint32_t *slot, cap, used;
+};
+
+/* The slot of the row's key, or the free one where it belongs. */
+static uint32_t *key_slot(const struct tsv_table *t, const struct key_index *x,
+                          const struct tsv_row *row)
+{
+    uint32_t hash = 0, i;
+
+    for (i = 0; i < t->nkey; i++)
+        hash = hash * 31 + bt_str_hash(row->cell[t->key[i]].s, row->cell[t->key[i]].len);
+    for (i = hash & (x->cap - 1); x->slot[i] != 0; i = (i + 1) & (x->cap - 1))
+        if (tsv_key_cmp(t, &t->row[x->slot[i] - 1], row) == 0)
+            break;
+    return &x->slot[i];
+}
+
+/* Makes room for one more row than the table has. */
+static bool index_rows(const struct tsv_table *t, struct key_index *x)
+{
+    if ((x->used + 1) * 2 <= x->cap)
+        return true;
+    free(x->slot);
+    for (x->cap = x->cap != 0 ? x->cap : 1024; x->cap < (t->nrow + 1) * 4;)
+        x->cap *= 2;
+    x->used = 0;
+    if ((x->slot = calloc(x->cap, sizeof *x->slot)) == NULL)
+        return false;
+    for (uint32_t i = 0; i < t->nrow; i++)
+        if (t->row[i].line != 0) {
+            *key_slot(t, x, &t->row[i]) = i + 1;
+            x->used++;
+        }
+    return true;
+}
+
+/* A row of the user's: takes the place of the built-in one with its key.  Rows from `first` on
+ * are of the same file, where a key stands once. */
+static enum bt_status put_row(struct tsv_table *t, struct key_index *x, uint32_t first,
+                              const struct tsv_row *row, bool removes, struct bt_err *err)
+{
+    uint32_t *slot;
+    struct tsv_row *have = NULL;
+
+    if (!index_rows(t, x))
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory reading %s", t->file);
+    slot = key_slot(t, x, row);
+    if (*slot != 0 && t->row[*slot - 1].line != 0)
+        have = &t->row[*slot - 1];
+    if (have != NULL && !removes && *slot > first)
+        return bt_err_at(err, BT_FATAL, t->file, (int)row->line, 1,
+                         "row \"%.*s\" stands twice, first in line %u",
+                         (int)row->cell[t->key[0]].len, row->cell[t->key[0]].s,
+                         (unsigned)have->line);
+    if (have != NULL)
+        have->line = 0;
+    if (removes)
+        return BT_OK;
+    x->used += *slot == 0;
+    *slot = t->nrow + 1;
+    return add_row(t, row, err);
+}
+
+static void drop_removed(struct tsv_table *t)
 {
     uint32_t n = 0;
 
     for (uint32_t i = 0; i < t->nrow; i++)
-        if (tsv_key_cmp(t, &t->row[i], row) != 0)
+        if (t->row[i].line != 0)
             t->row[n++] = t->row[i];
     t->nrow = n;
 }
@@ -270,7 +335,8 @@ enum bt_status tsv_apply(struct tsv_table *t, const struct bt_dict_source *src,
     static const char columns[] = "# columns:";
     struct lines l = {src->text, 0, 0};
     struct bt_str line;
-    uint32_t map[BT_MAX_COLUMNS], nmap = t->ncolumn;
+    struct key_index x = {0};
+    uint32_t map[BT_MAX_COLUMNS], nmap = t->ncolumn, first = t->nrow;
     const char *file = t->file;
     enum bt_status st = BT_OK;
 
@@ -290,14 +356,13 @@ enum bt_status tsv_apply(struct tsv_table *t, const struct bt_dict_source *src,
             break;
         if (row.cell[map[0]].len > 1 && row.cell[map[0]].s[0] == '-') {
             row.cell[map[0]] = bt_slice(row.cell[map[0]], 1, row.cell[map[0]].len);
-            remove_key(t, &row);
-            continue;
+            st = put_row(t, &x, first, &row, true, err);
+        } else if ((st = check_key(t, &row, err)) == BT_OK) {
+            st = put_row(t, &x, first, &row, false, err);
         }
-        if ((st = check_key(t, &row, err)) != BT_OK)
-            break;
-        remove_key(t, &row);
-        st = add_row(t, &row, err);
     }
+    drop_removed(t);
+    free(x.slot);
     t->file = file;
     return st;
 }

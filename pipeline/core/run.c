@@ -79,6 +79,18 @@ static enum bt_status set_options(struct bt_run *run, const char *const *options
     return st == BT_OK ? bt_record_open(&run->record, err) : st;
 }
 
+/* A stage names a table by its own name; only rows of the user's can be wrong there. */
+static void name_user_file(struct bt_err *err, const struct bt_table *tables, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *slash = strrchr(tables[i].name, '/');
+        if (strcmp(slash != NULL ? slash + 1 : tables[i].name, err->file) == 0) {
+            snprintf(err->file, sizeof err->file, "%s", tables[i].name);
+            return;
+        }
+    }
+}
+
 static enum bt_status open_run(struct bt_run *run, const char *const *options,
                                const struct bt_table *tables, size_t ntables, bool *used,
                                struct bt_err *err)
@@ -92,6 +104,8 @@ static enum bt_status open_run(struct bt_run *run, const char *const *options,
     run->env.dict = run->dict;
     run->env.limits = (struct bt_limits){MAX_TOKENS, MAX_ANNOTATIONS};
     st = bt_chain_open(&run->chain, &run->env, run->opts.only, options, used, err);
+    if (st != BT_OK)
+        name_user_file(err, tables, ntables);
     for (size_t i = 0; st == BT_OK && options != NULL && options[i] != NULL; i++)
         if (!used[i])
             st = bt_err_set(err, BT_FATAL, "usage", "unknown option \"%.60s\"", options[i]);
