@@ -57,7 +57,7 @@ def align(letters, words):
             at -= 1
             if at < 0 or not SYLLABLE.match(plain(words[at])[0]):
                 return 0
-            if words[at][0].upper().translate(HATS) == letter:
+            if plain(words[at])[0][0].upper().translate(HATS) == letter:
                 break
             if words[at] not in SKIPPED or at == len(words) - 1:
                 return 0
