@@ -85,6 +85,7 @@ void bt_store_close(struct bt_store *s)
         free(s->sql);
     }
     sqlite3_close(s->db);
+    bt_store_forget(s);
     bt_search_cutter_free(s->fts.cutter);
     bt_buf_release(&s->rows);
     s->sql = NULL;

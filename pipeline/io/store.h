@@ -28,12 +28,14 @@ struct bt_store_counts {
 };
 
 struct bt_store_statements;
+struct bt_store_last;
 
 struct bt_store {
     sqlite3 *db;
     const char *path;
     struct bt_fts fts;
     struct bt_store_statements *sql;
+    struct bt_store_last *read_last;
     struct bt_buf rows; /* kept back: a length in four bytes, the row, and so on */
     uint32_t nrow;      /* of them */
     uint32_t documents; /* answered since the last commit */

@@ -4,6 +4,8 @@
 
 #include "core/err.h"
 
+#include <unistd.h>
+
 enum { WAIT = 10000 }; /* milliseconds for another process to finish its transaction */
 
 /* `words` gives back what was indexed, so that the index can be checked and rebuilt.  The sizes are for memory:
@@ -81,36 +83,83 @@ enum bt_status bt_store_number(struct bt_store *s, const char *sql, int64_t *n,
     return st;
 }
 
+/* The article that bt_column() was asked for last: it is asked for its columns one after another. */
+struct bt_store_last {
+    struct bt_buf facets, packed, pack;
+    struct bt_store_columns columns;
+    bool whole;
+};
+
+static bool is(const struct bt_buf *b, struct bt_str s)
+{
+    return b->len == s.len && (s.len == 0 || memcmp(b->s, s.s, s.len) == 0);
+}
+
+static bool look_up(struct bt_store_last *l, struct bt_str facets, struct bt_str packed)
+{
+    if (l->whole && is(&l->facets, facets) && is(&l->packed, packed))
+        return true;
+    bt_buf_clear(&l->facets);
+    bt_buf_clear(&l->packed);
+    bt_buf_str(&l->facets, facets);
+    bt_buf_str(&l->packed, packed);
+    l->whole = !l->facets.failed && !l->packed.failed && bt_store_unpack(packed, &l->pack) &&
+               bt_store_columns(&l->columns, facets,
+                                (struct bt_str){l->pack.s, (uint32_t)l->pack.len});
+    return l->whole;
+}
+
+void bt_store_forget(struct bt_store *s)
+{
+    struct bt_store_last *l = s->read_last;
+
+    if (l == NULL)
+        return;
+    bt_buf_release(&l->facets);
+    bt_buf_release(&l->packed);
+    bt_buf_release(&l->pack);
+    bt_store_columns_release(&l->columns);
+    free(l);
+    s->read_last = NULL;
+}
+
+static struct bt_str blob(sqlite3_value *v)
+{
+    const void *bytes = sqlite3_value_blob(v); /* first: it may change the length */
+
+    return (struct bt_str){bytes, (uint32_t)sqlite3_value_bytes(v)};
+}
+
 /* bt_column(n, facets, pack): the text of a column of fts. */
 static void column(sqlite3_context *out, int nargs, sqlite3_value **arg)
 {
-    struct bt_store_columns c = {{BT_BUF_INIT}};
-    struct bt_buf pack = BT_BUF_INIT;
+    struct bt_store_last *l = sqlite3_user_data(out);
     int n = sqlite3_value_int(arg[0]);
-    struct bt_str facets = {sqlite3_value_blob(arg[1]), (uint32_t)sqlite3_value_bytes(arg[1])};
-    struct bt_str packed = {sqlite3_value_blob(arg[2]), (uint32_t)sqlite3_value_bytes(arg[2])};
+    const struct bt_buf *text;
 
     (void)nargs;
-    if (n < 0 || n >= BT_FTS_NCOLUMN || !bt_store_unpack(packed, &pack) ||
-        !bt_store_columns(&c, facets, (struct bt_str){pack.s, (uint32_t)pack.len}))
+    if (n < 0 || n >= BT_FTS_NCOLUMN || !look_up(l, blob(arg[1]), blob(arg[2]))) {
         sqlite3_result_error(out, "an article of the database is damaged", -1);
-    else
-        sqlite3_result_text64(out, c.text[n].s != NULL ? c.text[n].s : "", c.text[n].len,
-                              SQLITE_TRANSIENT, SQLITE_UTF8);
-    bt_store_columns_release(&c);
-    bt_buf_release(&pack);
+        return;
+    }
+    text = &l->columns.text[n];
+    sqlite3_result_text64(out, text->s != NULL ? text->s : "", text->len, SQLITE_TRANSIENT,
+                          SQLITE_UTF8);
 }
 
 static enum bt_status register_all(struct bt_store *s, struct bt_err *err)
 {
     enum bt_status st = bt_fts_register(s->db, &s->fts, err);
 
-    if (st == BT_OK &&
-        sqlite3_create_function_v2(s->db, "bt_column", 3,
-                                   SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
-                                   column, NULL, NULL, NULL) != SQLITE_OK)
-        st = bt_store_error(s, err);
-    return st;
+    if (st != BT_OK)
+        return st;
+    if (s->read_last == NULL && (s->read_last = calloc(1, sizeof *s->read_last)) == NULL)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening the database");
+    if (sqlite3_create_function_v2(s->db, "bt_column", 3,
+                                   SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+                                   s->read_last, column, NULL, NULL, NULL) != SQLITE_OK)
+        return bt_store_error(s, err);
+    return BT_OK;
 }
 
 /* Ours, another's, or new. */
@@ -137,6 +186,67 @@ static enum bt_status look(struct bt_store *s, bool *fresh, struct bt_err *err)
     return BT_OK;
 }
 
+static bool open_file(struct bt_store *s, const char *name, int flags)
+{
+    sqlite3_close(s->db);
+    s->db = NULL;
+    if (sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        return false;
+    sqlite3_extended_result_codes(s->db, 1);
+    sqlite3_busy_timeout(s->db, WAIT);
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    return true;
+}
+
+static bool has_log(const char *path)
+{
+    struct bt_buf name = BT_BUF_INIT;
+    bool has;
+
+    bt_buf_printf(&name, "%s-wal", path);
+    has = name.failed || access(name.s, F_OK) == 0;
+    bt_buf_release(&name);
+    return has;
+}
+
+/* A database without a log may lie where none can be made: it is read as it is. */
+static bool open_as_it_is(struct bt_store *s)
+{
+    struct bt_buf uri = BT_BUF_INIT;
+    bool good;
+
+    bt_buf_puts(&uri, "file:");
+    for (const char *p = s->path; *p != '\0'; p++)
+        if (strchr("%?#", *p) != NULL)
+            bt_buf_printf(&uri, "%%%02X", (unsigned)(unsigned char)*p);
+        else
+            bt_buf_putc(&uri, *p);
+    bt_buf_add(&uri, "?immutable=1", sizeof "?immutable=1");
+    good = !uri.failed && open_file(s, uri.s, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    bt_buf_release(&uri);
+    return good;
+}
+
+static enum bt_status open_and_look(struct bt_store *s, enum bt_store_mode mode, bool *fresh,
+                                    struct bt_err *err)
+{
+    int flags = mode == BT_STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                       : SQLITE_OPEN_READONLY;
+    enum bt_status st;
+
+    if (!open_file(s, s->path, flags))
+        return bt_store_error(s, err);
+    if ((st = register_all(s, err)) != BT_OK || (st = look(s, fresh, err)) == BT_OK)
+        return st;
+    if (mode != BT_STORE_READ || (sqlite3_errcode(s->db) & 0xFF) != SQLITE_CANTOPEN ||
+        has_log(s->path) || !open_as_it_is(s))
+        return st;
+    *err = (struct bt_err){0};
+    st = register_all(s, err);
+    return st == BT_OK ? look(s, fresh, err) : st;
+}
+
 enum bt_status bt_store_connect(struct bt_store *s, enum bt_store_mode mode, struct bt_err *err)
 {
     /* The page size counts for a new file only. */
@@ -145,18 +255,10 @@ enum bt_status bt_store_connect(struct bt_store *s, enum bt_store_mode mode, str
     static const char writing[] =
         "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
         "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
-    int flags = mode == BT_STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                                       : SQLITE_OPEN_READONLY;
     bool fresh = false;
-    enum bt_status st;
+    enum bt_status st = open_and_look(s, mode, &fresh, err);
 
-    if (sqlite3_open_v2(s->path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-        return bt_store_error(s, err);
-    sqlite3_extended_result_codes(s->db, 1);
-    sqlite3_busy_timeout(s->db, WAIT);
-    sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    if ((st = register_all(s, err)) != BT_OK || (st = look(s, &fresh, err)) != BT_OK)
+    if (st != BT_OK)
         return st; /* what is not ours is not touched */
     if (fresh && mode == BT_STORE_READ)
         return refuse(s, "is empty: nothing was indexed into it yet", err);

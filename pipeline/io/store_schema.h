@@ -11,6 +11,8 @@ enum bt_status bt_store_number(struct bt_store *, const char *sql, int64_t *n,
                                struct bt_err *err);
 /* Opens the file, refuses what is not ours, makes the tables of a new one. */
 enum bt_status bt_store_connect(struct bt_store *, enum bt_store_mode, struct bt_err *err);
+void bt_store_forget(
+    struct bt_store *); /* what it holds beside the connection, which is closed */
 
 #endif
 #endif

@@ -4,6 +4,10 @@
 #include "stages/normalize.h"
 #include "stages/search_query.h"
 
+#ifndef BT_HAVE_SQLITE
+#error "this target needs sqlite3"
+#endif
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct bt_readings *readings;
