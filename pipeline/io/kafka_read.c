@@ -5,7 +5,7 @@
 
 #include "core/err.h"
 
-enum { POLL_MS = 100, SEEK_MS = 10000, REMIND_MS = 15000 };
+enum { POLL_MS = 100, SEEK_MS = 10000, GIVE_UP_MS = 120000, REMIND_MS = 15000 };
 
 static bool is_quiet(const struct bt_kafka *k)
 {
@@ -117,36 +117,83 @@ void bt_kafka_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t why,
         give_back(k);
 }
 
-/* After an abort: back to what is committed.  What was given since is stale and will be dropped
- * by the writer, or has been. */
-static enum bt_status rewind_all(struct bt_kafka *k, struct bt_err *err)
+static rd_kafka_resp_err_t ask_committed(struct bt_kafka *k,
+                                         rd_kafka_topic_partition_list_t *list)
 {
-    rd_kafka_topic_partition_list_t *list;
-    rd_kafka_error_t *e;
+    rd_kafka_resp_err_t code = rd_kafka_committed(k->consumer, list, SEEK_MS);
+
+    for (int i = 0; code == RD_KAFKA_RESP_ERR_NO_ERROR && i < list->cnt; i++)
+        code = list->elems[i].err;
+    return code;
+}
+
+/* The partitions that something was read of, with the place to go on from.  The brokers say what
+ * is committed: after some failures only they know whether a transaction was. */
+static enum bt_status committed(struct bt_kafka *k, rd_kafka_topic_partition_list_t *list,
+                                struct bt_err *err)
+{
+    int64_t began = bt_kafka_now();
+    rd_kafka_resp_err_t code;
+
+    for (int32_t i = 0; i < k->npartition; i++)
+        if (k->partition[i].assigned && k->partition[i].base >= 0)
+            rd_kafka_topic_partition_list_add(list, k->opts.in, i);
+    if (list->cnt == 0)
+        return BT_OK;
+    while ((code = ask_committed(k, list)) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        if (bt_kafka_now() - began > GIVE_UP_MS || bt_kafka_stopped(k))
+            return bt_err_set(err, BT_FATAL, "input-output",
+                              "kafka: cannot learn what is committed: %.120s",
+                              rd_kafka_err2str(code));
+        bt_kafka_sleep(100);
+    }
+    for (int i = 0; i < list->cnt; i++) {
+        rd_kafka_topic_partition_t *at = &list->elems[i];
+        struct bt_kafka_partition *p = &k->partition[at->partition];
+        if (at->offset > p->done)
+            p->done = p->next = at->offset;
+        at->offset = p->done >= 0 ? p->done : p->base;
+    }
+    return BT_OK;
+}
+
+static enum bt_status seek_to(struct bt_kafka *k, rd_kafka_topic_partition_list_t *list,
+                              struct bt_err *err)
+{
+    rd_kafka_error_t *e =
+        list->cnt != 0 ? rd_kafka_seek_partitions(k->consumer, list, SEEK_MS) : NULL;
     enum bt_status st = BT_OK;
 
-    if (!wait_quiet(k) || bt_kafka_pass(k, err) != BT_OK)
-        return BT_FATAL;
-    list = rd_kafka_topic_partition_list_new(8);
-    for (int32_t i = 0; i < k->npartition; i++) {
-        struct bt_kafka_partition *p = &k->partition[i];
-        int64_t to = p->done >= 0 ? p->done : p->base;
-        if (!p->assigned || to < 0)
-            continue;
-        rd_kafka_topic_partition_list_add(list, k->opts.in, i)->offset = to;
-        p->at_end = false;
-    }
-    e = list->cnt != 0 ? rd_kafka_seek_partitions(k->consumer, list, SEEK_MS) : NULL;
     if (e != NULL) {
         st = bt_err_set(err, BT_FATAL, "input-output", "kafka: cannot read again: %.120s",
                         rd_kafka_error_string(e));
         rd_kafka_error_destroy(e);
     }
-    for (int i = 0; st == BT_OK && i < list->cnt; i++)
+    for (int i = 0; st == BT_OK && i < list->cnt; i++) {
+        k->partition[list->elems[i].partition].at_end = false;
         if (list->elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR)
             st = bt_err_set(
                 err, BT_FATAL, "input-output", "kafka: cannot read partition %d again: %.120s",
                 (int)list->elems[i].partition, rd_kafka_err2str(list->elems[i].err));
+    }
+    return st;
+}
+
+/* After an abort.  What was given since is stale and will be dropped by the writer, or has been.
+ */
+static enum bt_status rewind_all(struct bt_kafka *k, struct bt_err *err)
+{
+    rd_kafka_topic_partition_list_t *list;
+    enum bt_status st;
+
+    if (!wait_quiet(k))
+        return bt_err_set(err, BT_FATAL, "input-output", "kafka: given up");
+    if ((st = bt_kafka_pass(k, err)) != BT_OK)
+        return st;
+    list = rd_kafka_topic_partition_list_new(8);
+    st = committed(k, list, err);
+    if (st == BT_OK)
+        st = seek_to(k, list, err);
     rd_kafka_topic_partition_list_destroy(list);
     k->epoch = k->wanted;
     return st;

@@ -75,6 +75,27 @@ static bool is_fence(rd_kafka_resp_err_t code)
            code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
 }
 
+/* No new transaction will change it. */
+static bool is_denied(const struct bt_kafka *k, rd_kafka_resp_err_t code)
+{
+    return !is_fence(code) && code != RD_KAFKA_RESP_ERR__FATAL &&
+           code != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART &&
+           bt_kafka_judge(k, code, "", NULL) != BT_OK;
+}
+
+/* The brokers have ended the open transaction themselves. */
+static bool is_overdue(const struct bt_kafka *k)
+{
+    char value[24];
+    size_t size = sizeof value;
+    int64_t limit = 0;
+
+    return k->open && k->batch != 0 &&
+           rd_kafka_conf_get(rd_kafka_conf(k->producer), "transaction.timeout.ms", value,
+                             &size) == RD_KAFKA_CONF_OK &&
+           bt_str_digits(bt_cstr(value), &limit) && bt_kafka_now() - k->began >= limit;
+}
+
 /* Takes the error over.  BT_OK: the same call again; BT_SKIP: abort; BT_FATAL. */
 static enum bt_status judge(struct bt_kafka *k, rd_kafka_error_t *e, int64_t began,
                             struct bt_err *err)
@@ -87,20 +108,24 @@ static enum bt_status judge(struct bt_kafka *k, rd_kafka_error_t *e, int64_t beg
 
     snprintf(why, sizeof why, "%s", rd_kafka_error_string(e));
     rd_kafka_error_destroy(e);
-    if (fatal || code == RD_KAFKA_RESP_ERR__FATAL)
+    fatal = fatal || code == RD_KAFKA_RESP_ERR__FATAL;
+    if (fatal)
         code = rd_kafka_fatal_error(k->producer, why, sizeof why);
     else if (again && bt_kafka_now() - began < limit)
         return BT_OK;
     if (k->refused[0] == '\0' || !again)
         snprintf(k->refused, sizeof k->refused, "%s", why);
-    /* Nobody else can have our name: the transaction was open for too long, we were stopped. */
-    k->worn = fatal && is_fence(code) && k->opts.instance == NULL;
-    if (!k->worn && (fatal || again)) {
+    /* Who is fenced without a name of his own was too slow only: nobody else can have his; and so
+     * was who kept a transaction open for too long. */
+    if (fatal && !is_denied(k, code) &&
+        !(is_fence(code) && k->opts.instance != NULL && !is_overdue(k))) {
+        k->worn = true;
+    } else if (fatal || again) {
         st = bt_kafka_judge(k, code, why, err);
         if (st == BT_OK)
             st = bt_err_set(err, BT_FATAL, "input-output", "kafka: cannot commit: %.160s", why);
-    } else if (!is_fence(code) && code != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
-        st = bt_kafka_judge(k, code, why, err) == BT_OK ? BT_SKIP : BT_FATAL;
+    } else if (is_denied(k, code)) {
+        st = bt_kafka_judge(k, code, why, err);
     }
     return st;
 }
@@ -134,8 +159,8 @@ enum bt_status bt_kafka_abort(struct bt_kafka *k, struct bt_err *err)
         k->partition[i].next = k->partition[i].done;
     k->wanted++;
     k->figure[BT_KAFKA_aborted]++;
-    if (bt_kafka_judge(k, k->cause, k->refused, err) != BT_OK)
-        return BT_FATAL;
+    if (is_denied(k, k->cause))
+        return bt_kafka_judge(k, k->cause, k->refused, err);
     if (++k->aborts > BT_KAFKA_MAX_ABORTS)
         return bt_err_set(err, BT_FATAL, "input-output",
                           "kafka: %d transactions in a row failed: %.120s", BT_KAFKA_MAX_ABORTS,
@@ -188,6 +213,7 @@ static enum bt_status end_transaction(struct bt_kafka *k,
     rd_kafka_error_t *e;
     bool sent = list->cnt == 0;
 
+    rd_kafka_flush(k->producer, REQUEST_MS); /* a refusal is known before the offsets go */
     for (;;) {
         e = sent ? rd_kafka_commit_transaction(k->producer, -1)
                  : rd_kafka_send_offsets_to_transaction(k->producer, list, k->membership,
