@@ -142,8 +142,9 @@ enum bt_status bt_chain_open(struct bt_chain **out, const struct bt_env *env, co
         if ((st = check_layers(s, &have, err)) == BT_OK && s->open != NULL)
             st = s->open(state, env, err);
     }
+    /* in whatever form it is written, what is found is the same */
     for (size_t i = 0; options != NULL && options[i] != NULL; i++)
-        if (used[i])
+        if (used[i] && strncmp(options[i], "format=", 7) != 0)
             c->hash = c->hash * 31 + bt_str_hash(options[i], (uint32_t)strlen(options[i]));
     if (st != BT_OK) {
         bt_chain_close(c);
