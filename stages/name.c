@@ -127,7 +127,7 @@ const struct bt_stage bt_stage_name = {
     .name = "name",
     .help = "collect capital words that may be names, with their evidence",
     .reads = BT_BIT(BT_TOKEN) | BT_BIT(BT_SENTENCE) | BT_BIT(BT_TERM) | BT_BIT(BT_BLOCK) |
-             BT_BIT(BT_CODE),
+             BT_BIT(BT_CODE) | BT_BIT(BT_PLACE),
     .writes = BT_BIT(BT_NAME),
     .size = sizeof(struct people_lex),
     .open = open_name,

@@ -5,6 +5,7 @@
  * between them ("Công ty TNHH Một thành viên Xăng dầu Quýt"), further heads, and last the place
  * ("UBND phường Tân Giang") or the bare level ("HĐND xã").  Most heads are no name alone. */
 #include "stage.h"
+#include "stages/full_name.h"
 #include "stages/viet.h"
 
 enum { MAX_TOKENS = 16, MAX_GAP = 2 };
@@ -18,8 +19,8 @@ struct organization_state {
     struct bt_row_facts cls;        /* of heads: enum head_class */
     struct bt_row_facts unit;       /* of levels: 1 = stands for itself */
     struct bt_row_facts word;       /* of stops: 1 = never inside a name */
-    struct bt_row_facts strong;     /* of surnames: 1 = hardly a common word */
     struct bt_row_facts bare;       /* of places: 1 = the name alone is one */
+    struct full_name_words names;
     struct bt_rows heads;
 };
 
@@ -27,8 +28,9 @@ struct found {
     uint32_t beg, end, head_end;
     uint32_t row;        /* of the head or the body */
     struct bt_str kind;  /* "state", ... */
+    struct bt_str inner; /* the same of the last head taken in: "Chi bộ [Trường] ..." */
     struct bt_str opens; /* full form of an abbreviated head, for tokens [beg, opens_end) */
-    uint32_t opens_end;
+    uint32_t opens_end, inner_end;
     bool self, whole, place;
 };
 
@@ -50,11 +52,6 @@ static uint8_t word_fact(struct bt_str cls)
     return bt_str_is(cls, "word");
 }
 
-static uint8_t strong_fact(struct bt_str strength)
-{
-    return strength.len != 0 && strength.s[0] == '3';
-}
-
 static uint8_t bare_fact(struct bt_str bare)
 {
     return bt_str_is(bare, "yes");
@@ -71,7 +68,6 @@ static enum bt_status open_facts(struct organization_state *s, const struct bt_d
         {&s->cls, "organization_heads", "class", class_of},
         {&s->unit, "levels", "class", unit_fact},
         {&s->word, "count_stops", "class", word_fact},
-        {&s->strong, "surnames", "strength", strong_fact},
         {&s->bare, "places", "bare", bare_fact},
     };
 
@@ -79,7 +75,7 @@ static enum bt_status open_facts(struct organization_state *s, const struct bt_d
         if (bt_row_facts_open(all[i].facts, dict, all[i].table, all[i].column, all[i].read,
                               err) != BT_OK)
             return BT_FATAL;
-    return BT_OK;
+    return full_name_open(&s->names, dict, err);
 }
 
 static enum bt_status open_organization(void *self, const struct bt_env *env,
@@ -114,7 +110,7 @@ static void close_organization(void *self)
     bt_row_facts_close(&s->cls);
     bt_row_facts_close(&s->unit);
     bt_row_facts_close(&s->word);
-    bt_row_facts_close(&s->strong);
+    full_name_close(&s->names);
     bt_row_facts_close(&s->bare);
 }
 
@@ -150,10 +146,10 @@ static bool open_name(const struct organization_state *s, const struct bt_doc *d
         return false;
     *f = (struct found){.beg = tok};
     f->row = t->row;
-    f->end = f->head_end = tok + t->ntok;
+    f->end = f->head_end = f->inner_end = tok + t->ntok;
     f->self = t == body;
     if (head != NULL) {
-        f->kind = bt_row_cell(&s->kind, head->row);
+        f->kind = f->inner = bt_row_cell(&s->kind, head->row);
         if (t == head) {
             f->whole = cls == HEAD_WHOLE;
             f->self = f->whole || cls == HEAD_SELF;
@@ -199,7 +195,7 @@ static bool named_after_persons(const struct found *f)
     static const char *const kinds[] = {"school", "company", "hospital", "culture"};
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (bt_str_is(f->kind, kinds[i]))
+        if (bt_str_is(f->inner, kinds[i]))
             return true;
     return false;
 }
@@ -208,13 +204,11 @@ static bool named_after_persons(const struct found *f)
 static bool person_begins(const struct organization_state *s, const struct bt_doc *doc,
                           const struct found *f, uint32_t tok)
 {
-    const struct bt_term *t = bt_term_at(doc, tok, s->surname);
-
-    if (t == NULL || !inside(doc, f->beg, tok + 1) || !capital(&doc->work->tok[tok + 1]))
+    if (!inside(doc, f->beg, tok + 1) || !capital(&doc->work->tok[tok + 1]))
         return false;
     if (!named_after_persons(f))
-        return bt_row_fact(&s->strong, t->row);
-    return bt_row_fact(&s->strong, t->row) && tok > f->head_end + 1 &&
+        return sure_surname_at(&s->names, doc, tok) || full_name_at(&s->names, doc, tok);
+    return sure_surname_at(&s->names, doc, tok) && tok > f->inner_end + 1 &&
            inside(doc, f->beg, tok + 2) && capital(&doc->work->tok[tok + 2]);
 }
 
@@ -307,6 +301,14 @@ static uint32_t bare_level(const struct organization_state *s, const struct bt_d
     return t != NULL && bt_row_fact(&s->unit, t->row) ? t->ntok : 0;
 }
 
+/* The level word of `n` tokens at f->end is the end of the name: in lower case, or no capital word
+ * follows: "UBND Tỉnh | chủ trì". */
+static bool closes_name(const struct bt_doc *doc, const struct found *f, uint32_t n)
+{
+    return !capital(&doc->work->tok[f->end]) || !inside(doc, f->beg, f->end + n) ||
+           !capital(&doc->work->tok[f->end + n]);
+}
+
 /* Takes in what follows the head. */
 static void extend(const struct organization_state *s, const struct bt_doc *doc,
                    struct found *f)
@@ -320,15 +322,23 @@ static void extend(const struct organization_state *s, const struct bt_doc *doc,
             f->place = true;
             return;
         }
+        if (!named_after_persons(f) && full_name_marked_at(&s->names, doc, f->end))
+            return; /* "Tỉnh Đoàn Quýt | Đoàn Thị Mận" */
         if (open_name(s, doc, f->end, &more) &&
             (capital(&doc->work->tok[f->end]) || more.self)) {
             f->end = more.end;
-        } else if (take_abbreviation(doc, f) || take_capital(s, doc, f)) {
+            if (named_after_persons(&more)) {
+                f->inner = more.inner;
+                f->inner_end = more.head_end;
+            }
+        } else if (take_abbreviation(doc, f)) {
             continue;
-        } else if ((level = bare_level(s, doc, f)) != 0) {
+        } else if ((level = bare_level(s, doc, f)) != 0 && closes_name(doc, f, level)) {
             f->end += level;
             f->place = true;
             return;
+        } else if (take_capital(s, doc, f)) {
+            continue;
         } else if (!f->self && (next = over_gap(s, doc, f)) != f->end) {
             f->end = next;
         } else {
@@ -342,6 +352,7 @@ struct pieces {
     const struct bt_doc *doc;
     uint32_t tok, end;
     const struct bt_ann *abbr, *abbr_end; /* those that do not begin before `tok` */
+    bool stop;                            /* the stop of an abbreviation was left out */
 };
 
 static struct pieces pieces_of(const struct bt_doc *doc, uint32_t beg, uint32_t end)
@@ -357,20 +368,24 @@ static struct pieces pieces_of(const struct bt_doc *doc, uint32_t beg, uint32_t 
             lo = mid + 1;
     }
     if (l->n == 0)
-        return (struct pieces){doc, beg, end, NULL, NULL};
-    return (struct pieces){doc, beg, end, l->ann + lo, l->ann + l->n};
+        return (struct pieces){doc, beg, end, NULL, NULL, false};
+    return (struct pieces){doc, beg, end, l->ann + lo, l->ann + l->n, false};
 }
 
 static bool next_piece(struct pieces *p, struct bt_str *text, bool *space)
 {
     if (p->tok >= p->end)
         return false;
-    *space = p->doc->work->tok[p->tok].flags & BT_SPACE_BEFORE;
+    *space = p->stop || (p->doc->work->tok[p->tok].flags & BT_SPACE_BEFORE);
+    p->stop = false;
     while (p->abbr < p->abbr_end && p->abbr->tok < p->tok)
         p->abbr++;
     if (p->abbr < p->abbr_end && p->abbr->tok == p->tok && p->abbr->value.len != 0) {
         *text = p->abbr->value;
         p->tok += p->abbr->ntok;
+        p->stop = p->tok < p->end && bt_str_is(bt_token_text(p->doc, p->tok), ".") &&
+                  !(p->doc->work->tok[p->tok].flags & BT_SPACE_BEFORE);
+        p->tok += p->stop; /* "TP.Quýt" */
     } else {
         *text = bt_token_text(p->doc, p->tok++);
     }
@@ -416,6 +431,33 @@ static void emit(struct bt_doc *doc, const struct found *f)
     bt_emit(doc, BT_ORGANIZATION, a);
 }
 
+/* A head of one word at `tok` that is a name's or a place's: "đồng chí [Đoàn] Thị Mận", "Phạm [Đoàn]
+ * Mận", "phường [Trường] Thạnh". */
+static bool inside_name(const struct organization_state *s, const struct bt_doc *doc,
+                        uint32_t tok)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+    const struct bt_ann *place = bt_ann_over(doc, BT_PLACE, tok);
+
+    if (place != NULL && place->tok < tok)
+        return true;
+    if (t->shape != BT_TITLE || tok == 0 || t[-1].iblock != t->iblock ||
+        (t->flags & BT_SENTENCE_START) || !capital(t + 1))
+        return false;
+    if (t[-1].shape == BT_TITLE && sure_surname_at(&s->names, doc, tok - 1))
+        return true;
+    if (full_name_marked_at(&s->names, doc, tok))
+        return true;
+    if (bt_term_at(doc, tok, s->surname) == NULL)
+        return false;
+    for (uint32_t back = 1; back <= 3 && back <= tok; back++) {
+        const struct bt_term *title = bt_term_at(doc, tok - back, s->honorific);
+        if (title != NULL && title->tok + title->ntok == tok)
+            return true;
+    }
+    return false;
+}
+
 static enum bt_status process_organization(const void *self, struct bt_worker *w,
                                            struct bt_doc *doc, struct bt_err *err)
 {
@@ -427,7 +469,7 @@ static enum bt_status process_organization(const void *self, struct bt_worker *w
         const struct bt_token *t = &doc->work->tok[i];
         struct found f;
         if (t->kind != BT_WORD || t->block == BT_BLOCK_CHROME || (t->flags & BT_IN_CODE) ||
-            !open_name(s, doc, i, &f)) {
+            !open_name(s, doc, i, &f) || (f.end == i + 1 && inside_name(s, doc, i))) {
             i++;
             continue;
         }

@@ -41,6 +41,9 @@ static const struct role *role_before(const struct people_work *w, uint32_t beg)
 {
     uint32_t at = titles_before(&w->v, beg);
 
+    if (beg > 0 && w->v.tok[beg - 1].iblock != w->v.tok[beg].iblock &&
+        !is_capital(&w->v, beg + 1))
+        return NULL; /* "... làm Bí thư Huyện ủy", new line, "Dự hội nghị có ..." */
     if (role_end(w, beg) != 0)
         return &w->r[role_end(w, beg) - 1];
     if (role_end(w, at) != 0)
@@ -130,6 +133,24 @@ static bool is_learned(const struct people_work *w, const struct bt_ann *a,
     return name_learned(v->lex->weights, v, a->tok, end) >= enough;
 }
 
+/* "UBND huyện | Nguyễn Văn Mận": what stands before the full name is a level word that names no
+ * place with it. */
+static bool ends_office(const struct people_work *w, uint32_t tok,
+                        const struct name_evidence *e)
+{
+    const struct people_view *v = &w->v;
+    const struct bt_term *level = tok > 0 ? lex_at(v, LEX_WORD, tok - 1) : NULL;
+
+    if (level == NULL && tok > 1)
+        level = lex_at(v, LEX_WORD, tok - 2); /* "thành phố" */
+    return level != NULL && level->tok + level->ntok == tok && e->words > 2 &&
+           v->t[tok].surname > 3 &&
+           bt_row_fact(&v->lex->word_class, level->row) == WORD_LEVEL &&
+           bt_ann_over(v->doc, BT_ORGANIZATION, tok - 1) != NULL &&
+           bt_ann_over(v->doc, BT_ORGANIZATION, tok) == NULL &&
+           bt_ann_over(v->doc, BT_PLACE, tok) == NULL;
+}
+
 /* The points of the candidate with the roles around it; below NAME_ENOUGH it is no name, and *e
  * says nothing.  `bits`: of the lists that cut. */
 static int decide(const struct people_work *w, const struct bt_ann *a, uint64_t bits,
@@ -148,6 +169,8 @@ static int decide(const struct people_work *w, const struct bt_ann *a, uint64_t 
         if (e->bits & NAME_INSIDE)
             points += 40;
     }
+    if (r == NULL && (e->bits & NAME_BLOCKED) && ends_office(w, a->tok, e))
+        points += 70;
     if (role_after(w, a->tok + a->ntok)) {
         e->bits |= NAME_ROLE_AFTER;
         points += ROLE_AFTER;

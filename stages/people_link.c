@@ -12,7 +12,9 @@ enum {
     CLAUSE_TOKENS = 12,
     VERB_WINDOW = 8,
     LATE_WINDOW = 24,
-    TERM_TOKENS = 10
+    TERM_TOKENS = 10,
+    BRACKET_TOKENS = 9,
+    OFFICE_TOKENS = 4
 };
 
 static void add_link(struct people_work *w, uint32_t mention, uint32_t role, const char *why)
@@ -80,6 +82,15 @@ static uint32_t term_end(const struct people_view *v, uint32_t i)
     return end;
 }
 
+/* The bracket that closes at i and holds a place; i if it does not. */
+static uint32_t bracket_start(const struct people_view *v, uint32_t i)
+{
+    for (uint32_t k = i; k > 1 && k + BRACKET_TOKENS > i; k--)
+        if (is_mark(v, k - 1, "("))
+            return bt_ann_over(v->doc, BT_PLACE, k) != NULL ? k - 1 : i;
+    return i;
+}
+
 /* A clause after a comma that says who someone is and holds no role: ", 83 tuổi,", ", dân tộc
  * Tày,", ", con trai trưởng,".  Its end (at the next comma or bracket), or i. */
 static uint32_t clause_end(const struct people_work *w, uint32_t i)
@@ -117,7 +128,7 @@ static uint32_t late_office(const struct people_work *w, uint32_t k)
         if (is_mark(v, k, ";") || is_mark(v, k, ":") ||
             (v->t[k].flags & (TOK_MENTION | TOK_ROLE)) || (v->tok[k].flags & BT_SENTENCE_START))
             return 0;
-        if (is_word(v, k, "giữ") && is_mark(v, k - 1, ",") &&
+        if (is_word(v, k, "giữ") && (is_mark(v, k - 1, ",") || is_word(v, k - 1, "và")) &&
             (n = lex_len(v, LEX_OFFICE_VERB, k)) > 1)
             return role_at(w, k + n) != 0 ? k + n : 0;
     }
@@ -199,7 +210,8 @@ static struct chain chain_after(struct people_work *w, uint32_t end)
             i = close;
             continue;
         }
-        if (is_separator(v, k) || is_word(v, k, "kiêm") || (is_word(v, k, "và") && c.n != 0))
+        if (is_separator(v, k) || is_word(v, k, "kiêm") || (is_word(v, k, "và") && c.n != 0) ||
+            (is_mark(v, k, ":") && step == 0)) /* "Ông Lê Thêm: Chủ tịch xã" */
             k++;
         if (is_word(v, k, "kiêm"))
             k++;
@@ -259,10 +271,25 @@ static uint32_t role_ending(const struct people_work *w, uint32_t i)
     return r - 1;
 }
 
-/* "Trưởng trạm y tế xã, BS Lê Thêm": only where the sentence or "theo" begins with the role. */
-static bool opens_clause(const struct people_work *w, const struct role *r)
+/* "Là Bí thư Chi bộ, ông Lê Thêm ...", "Nhiều năm làm Trưởng thôn, ông Lê Thêm ...": nobody is named
+ * before the role. */
+static bool is_told_first(const struct people_work *w, uint32_t mention, const struct role *r)
 {
-    return (w->v.tok[r->beg].flags & BT_SENTENCE_START) || r->plural ||
+    const struct people_view *v = &w->v;
+
+    if (mention > 0 && same_sentence(v, w->m[mention - 1].beg, r->beg))
+        return false;
+    for (uint32_t back = 1; back <= OFFICE_TOKENS && back <= r->beg; back++)
+        if (lex_len(v, LEX_OFFICE_VERB, r->beg - back) == back)
+            return true;
+    return false;
+}
+
+/* "Trưởng trạm y tế xã, BS Lê Thêm": only where the sentence or "theo" begins with the role. */
+static bool opens_clause(const struct people_work *w, uint32_t mention, const struct role *r)
+{
+    return is_told_first(w, mention, r) || (w->v.tok[r->beg].flags & BT_SENTENCE_START) ||
+           r->plural ||
            (r->beg > 0 &&
             (is_word(&w->v, r->beg - 1, "theo") || is_word(&w->v, r->beg - 1, "Theo")));
 }
@@ -277,9 +304,11 @@ static void link_before(struct people_work *w, uint32_t mention)
         r = role_ending(w, at);
     if (r == NO_INDEX && at > 1 && (is_dash(v, at - 1) || is_mark(v, at - 1, ":")))
         r = role_ending(w, at - 1);
+    if (r == NO_INDEX && at > 1 && is_mark(v, at - 1, ")"))
+        r = role_ending(w, bracket_start(v, at - 1)); /* "Bí thư xã Quýt (huyện Mận) Lê Thêm" */
     if (r == NO_INDEX && at > 1 && is_mark(v, at - 1, ",") && w->m[mention].left != NULL) {
         r = role_ending(w, at - 1);
-        if (r != NO_INDEX && !opens_clause(w, &w->r[r]) &&
+        if (r != NO_INDEX && !opens_clause(w, mention, &w->r[r]) &&
             (w->r[r].after_name || lex_of(v->lex, w->m[mention].left) != LEX_RANK))
             r = NO_INDEX;
     }
@@ -313,6 +342,9 @@ static void link_by_word(struct people_work *w, uint32_t mention)
         if (n == 0 || i + n + (is_mark(v, at - 1, ":") ? 1 : 0) != at)
             continue;
         r = role_ending(w, i);
+        if (r != NO_INDEX && w->r[r].beg > 0 && is_word(v, i, "cho") &&
+            is_word(v, w->r[r].beg - 1, "của"))
+            r = NO_INDEX; /* "trao bằng của Chủ tịch tỉnh cho cụ Mận" */
         if (r != NO_INDEX)
             add_link(w, mention, r, "people/role+word+name");
     }
@@ -354,13 +386,24 @@ static uint32_t group_start(const struct people_work *w, uint32_t i)
     return k;
 }
 
+/* "các đồng chí A, B, Phó Chủ tịch": after the title of many no name has one of its own. */
+static bool is_bare_list(const struct people_work *w, uint32_t first, uint32_t last)
+{
+    if (!(w->v.t[w->m[first].beg].flags & TOK_LIST))
+        return false;
+    for (uint32_t k = first + 1; k <= last; k++)
+        if (w->m[k].left != NULL || !is_mark(&w->v, w->m[k].beg - 1, ","))
+            return false;
+    return true;
+}
+
 /* "các ông A, B – Phó Giám đốc", "bà A và ông B giữ chức Phó Chủ tịch"; "A, B lần lượt giữ chức
  * r1, r2". */
 static void share_back(struct people_work *w, uint32_t i, const struct chain *c, uint32_t from)
 {
     uint32_t k = group_start(w, i);
 
-    if (k == i || c->n == 0 || !(c->dash || c->verb))
+    if (k == i || c->n == 0 || !(c->dash || c->verb || is_bare_list(w, k, i)))
         return;
     if (c->verb && c->n == i - k + 1 && c->n > 1) {
         for (uint32_t g = k; g <= i; g++)
@@ -384,8 +427,15 @@ static void share_on(struct people_work *w, uint32_t i, uint32_t from)
         if (w->l[l].mention == i && w->r[w->l[l].role].plural &&
             w->r[w->l[l].role].beg < w->m[i].beg)
             role = w->l[l].role;
-    for (uint32_t k = i; role != NO_INDEX && k < i + 20 && coordinated(w, k); k++)
+    for (uint32_t k = i; role != NO_INDEX && k < i + 20; k++) {
+        /* "các Ủy viên Bộ Chính trị: A, r1; B, r2" */
+        bool listed = k + 1 < w->nm && is_mark(&w->v, w->r[role].end, ":") &&
+                      is_mark(&w->v, mention_left(w, k + 1) - 1, ";") &&
+                      same_sentence(&w->v, w->m[k].beg, w->m[k + 1].beg);
+        if (!listed && !coordinated(w, k))
+            break;
         add_link(w, k + 1, role, "people/plural-role");
+    }
 }
 
 /* "Các đồng chí A, r1 và B, r2 được chỉ định làm r": r is everybody's. */

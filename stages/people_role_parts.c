@@ -20,6 +20,15 @@ static int name_points(const struct role_cursor *c, uint32_t beg, uint32_t k,
     if (first && c->last == P_LEVEL && is_word(c->v, beg - 1, "tỉnh") &&
         c->v->t[k].surname > 3 && given)
         points += 30; /* the provinces are few and known */
+    else if (first && c->last == P_LEVEL && c->v->t[k].surname > 3 && e->words > 2 &&
+             bt_ann_over(c->v->doc, BT_PLACE, beg) == NULL)
+        points -= after_level[0]; /* refused as a place: "HĐND thành phố | Lương Minh Quýt" */
+    if (first && c->last == P_LEVEL && e->words == 2 && c->v->t[k].surname > 3 && given &&
+        bt_ann_over(c->v->doc, BT_PLACE, beg) == NULL)
+        points += 35; /* no known place: "Chủ tịch UBND xã | Lê Hùng" */
+    if (first && c->last == P_BODY && c->v->t[k].surname > 3 && e->words == 2 &&
+        bt_ann_over(c->v->doc, BT_PLACE, beg) == NULL)
+        points += 20; /* "Bộ trưởng Bộ Nội vụ | Đào Quýt": the body is complete */
     if ((e->bits & NAME_PEOPLES) && (e->words > 2 || c->last != P_LEVEL))
         points += 35; /* "Y Biêr Niê" */
     if (e->bits & (NAME_HONORIFIC | NAME_RANK | NAME_BIRTH | NAME_OCCUPATION))
@@ -98,8 +107,10 @@ static bool eat_capitals(struct role_cursor *c)
     if (!c->organization && c->last == P_HEAD && name == NO_INDEX) {
         /* "Chủ tịch Vinamit": a name of one word or no name at all is left alone. */
         const struct name_evidence e = name_shape(c->v, c->pos, end);
-        if (e.shape >= 30 || after == AFTER_ANY)
-            return false;
+        bool half = end == c->pos + 1 && end < c->limit && c->v->tok[end].shape == BT_LOWER &&
+                    !lex_has(c->v, LEX_VERB, end) && after == AFTER_ORG;
+        if ((e.shape >= 30 && !half) || after == AFTER_ANY)
+            return false; /* but "Trưởng khoa Nông học" */
     }
     if (name != NO_INDEX) {
         c->r->name = name;
@@ -211,6 +222,15 @@ static bool eat_listed(struct role_cursor *c)
     return false;
 }
 
+/* A noun inside the names of organizations, and no name of a person. */
+static bool is_field(const struct people_view *v, uint32_t i)
+{
+    const struct bt_term *t = lex_at(v, LEX_WORD, i);
+
+    return t != NULL && t->ntok > 1 && v->t[i].surname == 0 &&
+           bt_row_fact(&v->lex->word_class, t->row) == WORD_NOUN;
+}
+
 /* Marks inside a role: the stop of an abbreviation ("P.Phú Xuân", "T.Ư"), a glued "-", "/", "&"
  * ("KT-XH", "GD&ĐT"), "KT - XH" between short abbreviations. */
 static bool eat_mark(struct role_cursor *c)
@@ -245,6 +265,11 @@ static bool eat_mark(struct role_cursor *c)
         return false;
     if (c->last == P_COUNTRY && lex_has(v, LEX_COUNTRY, i + 1)) {
         c->pos++; /* "Hội Hữu nghị Việt Nam - Lào" */
+        return true;
+    }
+    if ((c->last == P_NOUN || c->last == P_BODY || c->last == P_ORG) && is_dash(v, i) &&
+        is_field(v, i + 1)) {
+        c->pos++; /* "Ban Tuyên giáo – Dân vận" */
         return true;
     }
     if (glued || (is_mark(v, i, "&") && c->last != P_HEAD) ||
@@ -329,6 +354,18 @@ static bool begins_clause(const struct role_cursor *c, uint32_t verb, uint32_t s
            v->tok[c->pos + 1 < v->n ? c->pos + 1 : c->pos].shape >= BT_CAPITAL;
 }
 
+/* "Trưởng Ban Chỉ đạo [389] huyện", "Bí thư Chi đoàn [12A1]": the number of the body that the head
+ * ends with, not "Bí thư chi bộ [3] năm liền". */
+static bool numbers_body(const struct role_cursor *c)
+{
+    const struct people_view *v = c->v;
+    uint32_t next = c->pos + 1;
+
+    return c->pos == c->r->head_end && c->r->body_beg < c->pos &&
+           (next >= v->n || v->tok[next].shape != BT_LOWER || is_glued(v, next) ||
+            word_class_at(v, next) == WORD_LEVEL);
+}
+
 bool role_eat(struct role_cursor *c)
 {
     const struct people_view *v = c->v;
@@ -340,7 +377,8 @@ bool role_eat(struct role_cursor *c)
         return eat_mark(c);
     if (t->kind == BT_NUMBER) {
         if (c->last != P_LEVEL && c->last != P_ORG && c->last != P_BODY &&
-            !is_word(v, c->pos - 1, "số"))
+            !is_word(v, c->pos - 1, "số") && !numbers_body(c) &&
+            (c->last != P_NUMBER || !is_glued(v, c->pos)))
             return false;
         c->last = P_NUMBER;
         c->pos++;
@@ -374,7 +412,8 @@ bool role_eat(struct role_cursor *c)
     if (eat_word(c))
         return true;
     if (t->shape == BT_LOWER) {
-        if (lex_has(v, LEX_OFFICE_VERB, c->pos) || lex_has(v, LEX_LINK, c->pos))
+        if (is_committee(c) || lex_has(v, LEX_OFFICE_VERB, c->pos) ||
+            lex_has(v, LEX_LINK, c->pos))
             return false;
         return eat_rest(c);
     }

@@ -63,6 +63,9 @@ uint32_t role_head_terms(const struct people_view *v, uint32_t i, const struct b
             break;
         last = k;
         k += t->ntok;
+        if (v->tok[last].shape == BT_CAPITAL && (!is_mark(v, k, ".") || !is_glued(v, k)))
+            return i;                          /* a lone letter */
+        k += v->tok[last].shape == BT_CAPITAL; /* the stop of "P. Chủ tịch" */
     }
     t = k < v->n && (k == i || v->tok[k].iblock == v->tok[i].iblock) ? lex_at(v, LEX_HEAD, k)
                                                                      : NULL;
@@ -124,6 +127,10 @@ static bool is_plural(const struct people_view *v, uint32_t beg)
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (is_word(v, beg - 1, words[i]))
             return true;
+    /* "các đồng chí | Phó Chủ tịch UBND tỉnh: ..." */
+    if (left_term(v, beg) != NULL && lex_of(v->lex, left_term(v, beg)) == LEX_HONORIFIC &&
+        bt_row_fact(&v->lex->plural, left_term(v, beg)->row))
+        return true;
     return v->tok[beg - 1].kind == BT_NUMBER;
 }
 
@@ -154,7 +161,9 @@ static void start_after_head(struct role_cursor *c, const struct bt_term *head)
     for (uint32_t k = head->tok + 1; k < end; k++) {
         const struct bt_term *body = lex_at(v, LEX_BODY, k);
         enum word_class cls = word_class_at(v, k);
-        if (c->r->body_beg == end && (body != NULL || cls == WORD_ORG || cls == WORD_LEVEL))
+        if (c->r->body_beg == end && !is_word(v, end - 1, "trưởng") &&
+            !is_word(v, end - 1, "phó") && !is_word(v, end - 1, "viên") &&
+            (body != NULL || cls == WORD_ORG || cls == WORD_LEVEL))
             c->r->body_beg = k; /* "Trưởng [Ban] Tổ chức", "Bí thư [Chi bộ] thôn" */
         if (body == NULL || body->tok + body->ntok <= c->pos)
             continue;
@@ -198,6 +207,9 @@ static bool parse_role(struct people_work *w, uint32_t i, struct role *r)
         r->place_beg = NO_INDEX; /* "xã" without its name */
     if (word_hash(v, r->body_beg) == word_hash(v, r->head_end))
         r->body_beg = r->head_end; /* "Trưởng đoàn Đoàn Kiểm tra" */
+    else if (r->body_beg + 1 == r->head_end && r->body_beg > head->tok &&
+             word_hash(v, r->body_beg) == word_hash(v, head->tok))
+        r->head_end = r->body_beg; /* "Đội trưởng Đội Cảnh sát" */
     r->end = trim(v, r->head_end, c.pos > c.limit ? c.limit : c.pos);
     if (asks(v, head, AFTER_NEED) && !c.organization && !names_field(v, head, r->head_end))
         return false;

@@ -197,6 +197,13 @@ static void mark_list(struct people_view *v, uint32_t i)
     }
 }
 
+static bool inside_place(const struct people_view *v, uint32_t i)
+{
+    const struct bt_ann *place = bt_ann_over(v->doc, BT_PLACE, i);
+
+    return place != NULL && place->tok < i;
+}
+
 /* The mark at i between a title of list l and a name: "Các đồng chí:", "PGS.TS. Lê Thêm",
  * "Ông - Lê Thêm". */
 static bool passes_mark(const struct people_view *v, uint32_t i, enum lex l)
@@ -216,6 +223,11 @@ static void mark_left(struct people_view *v, const struct bt_term *t, enum lex l
 
     /* "Cô giáo Hoàng ...": the title is not "giáo hoàng" */
     if (v->tok[t->tok].shape == BT_LOWER && v->tok[end - 1].shape == BT_TITLE)
+        return;
+    if (end < v->n && v->tok[end].iblock != v->tok[t->tok].iblock)
+        return; /* "... đội tuyển Anh", new line, "Bản tin ..." */
+    /* "xã [Cô] Đô": the name of a place */
+    if (v->tok[t->tok].shape == BT_TITLE && inside_place(v, t->tok))
         return;
     /* "các cầu thủ Hà Lan": many of a kind */
     if (l == LEX_OCCUPATION && t->tok > 0 &&

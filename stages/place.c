@@ -8,6 +8,7 @@
  * Which of several places of one name is meant is settled by the place that follows, else by
  * the provinces the document names, else it stays open (no id). */
 #include "stage.h"
+#include "stages/full_name.h"
 #include "stages/viet.h"
 
 enum { MAX_NAME = 4, MAX_PROVINCES = 16 };
@@ -16,7 +17,8 @@ enum level_class { LEVEL_NAMED, LEVEL_HAMLET, LEVEL_NONE };
 
 struct place_state {
     const struct bt_dict *dict;
-    uint16_t place, level, landmark, surname, role, honorific, head;
+    uint16_t place, level, landmark, surname, role, honorific, head, stop;
+    struct full_name_words names;
     uint64_t opens; /* bits of bt_doc_work.term_kinds: what a place may begin with */
     int places, name;
     struct bt_row_cells level_name;
@@ -95,6 +97,7 @@ static enum bt_status open_place(void *self, const struct bt_env *env, struct bt
     s->level = bt_dict_kind(env->dict, "level");
     s->landmark = bt_dict_kind(env->dict, "landmark");
     s->surname = bt_dict_kind(env->dict, "surname");
+    s->stop = bt_dict_kind(env->dict, "role-stop");
     s->role = bt_dict_kind(env->dict, "role-head");
     s->honorific = bt_dict_kind(env->dict, "honorific");
     s->head = bt_dict_kind(env->dict, "organization-head");
@@ -102,7 +105,8 @@ static enum bt_status open_place(void *self, const struct bt_env *env, struct bt
     s->places = bt_dict_column(env->dict, "places", "places");
     s->name = bt_dict_column(env->dict, "places", "name");
     bt_dict_table(env->dict, "places", &s->rows);
-    if (bt_row_cells_open(&s->level_name, env->dict, "levels", "level", err) == BT_OK &&
+    if (full_name_open(&s->names, env->dict, err) == BT_OK &&
+        bt_row_cells_open(&s->level_name, env->dict, "levels", "level", err) == BT_OK &&
         bt_row_facts_open(&s->level_class, env->dict, "levels", "class", level_fact, err) ==
             BT_OK &&
         bt_row_facts_open(&s->bare, env->dict, "places", "bare", bare_fact, err) == BT_OK)
@@ -119,6 +123,7 @@ static void close_place(void *self)
     bt_row_facts_close(&s->level_class);
     bt_row_facts_close(&s->bare);
     bt_row_facts_close(&s->province);
+    full_name_close(&s->names);
 }
 
 static struct bt_str entries(const struct place_state *s, uint32_t row)
@@ -202,6 +207,9 @@ static bool name_after(const struct place_state *s, const struct bt_doc *doc, ui
     if (tok >= doc->work->ntok || tok == 0 ||
         doc->work->tok[tok].iblock != doc->work->tok[tok - 1].iblock)
         return false;
+    if (bt_term_at(doc, tok, s->stop) != NULL && tok + 1 < doc->work->ntok &&
+        doc->work->tok[tok + 1].shape >= BT_CAPITAL)
+        return false;                            /* "HĐND huyện Khóa XX" */
     if (doc->work->tok[tok].kind == BT_NUMBER) { /* quận 5, phường 12 */
         struct bt_str text = bt_token_text(doc, tok);
         out->end = tok + 1;
@@ -400,6 +408,12 @@ static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint
     if (cls == LEVEL_NONE ||
         !name_after(s, doc, tok + t->ntok, kind, cls == LEVEL_HAMLET, &name))
         return tok;
+    if ((name.row == 0 || !has_kind(s, name.row, kind)) &&
+        (full_name_at(&s->names, doc, name.tok) ||
+         (name.row == 0 && cls != LEVEL_HAMLET &&
+          full_name_short_at(&s->names, doc, name.tok))) &&
+        full_name_may_follow(&s->names, doc, tok))
+        return tok; /* "UBND tỉnh | Trần Nho Quýt", "UBND xã | Lê Hùng" */
     emit(s, doc, tok, name, kind, p, name.row != 0 ? NULL : "place/level+name");
     if (cls == LEVEL_HAMLET)
         return name.end;

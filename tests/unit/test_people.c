@@ -69,6 +69,26 @@ static void check(const struct bt_doc *doc)
         }
 }
 
+/* A title or an office at the end of a line says nothing of the word that opens the next one, and a
+ * title inside a place's name is none. */
+static void test_lines(void **state)
+{
+    static const char *const texts[] = {
+        "Ông Lê Thêm được bổ nhiệm làm Bí thư Huyện ủy Quýt Chiểu\nDự hội nghị có lãnh đạo "
+        "huyện.",
+        "Ông Lê Thêm làm đội trưởng đội tuyển Anh\nBản tin sáng nay có nhiều mục.",
+        "Ông Lê Thêm ngụ xã Cô Đô, huyện Quýt Chiểu.",
+        "Ông Lê Thêm trú xã Phúc Mận, huyện Anh Sơn.",
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        const struct bt_doc *doc = read_text(*state, bt_cstr(texts[i]));
+        check(doc);
+        assert_int_equal(doc->nentity, 1);
+        assert_true(bt_str_is(doc->entity[0].name, "Lê Thêm"));
+    }
+}
+
 static void test_role_parts(void **state)
 {
     const struct bt_doc *doc =
@@ -163,6 +183,7 @@ static void test_repetition(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lines),
         cmocka_unit_test(test_role_parts),
         cmocka_unit_test(test_odd_texts),
         cmocka_unit_test(test_repetition),
