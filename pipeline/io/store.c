@@ -362,7 +362,9 @@ enum bt_status bt_store_commit(struct bt_store *s, const struct bt_checkpoint *c
 
     if (st != BT_OK)
         return st;
-    if ((st = write_batch(s, err)) == BT_OK && (st = save(s, c, err)) == BT_OK)
+    /* Another process may have written since. */
+    if ((st = bt_store_number(s, "SELECT max(doc) FROM article", &s->last, err)) == BT_OK &&
+        (st = write_batch(s, err)) == BT_OK && (st = save(s, c, err)) == BT_OK)
         st = bt_store_exec(s, "COMMIT", err);
     if (st != BT_OK) {
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL); /* not needed after some errors */

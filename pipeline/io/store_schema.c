@@ -11,7 +11,7 @@ enum { WAIT = 10000 }; /* milliseconds for another process to finish its transac
 /* `words` gives back what was indexed, so that the index can be checked and rebuilt.  The sizes are for memory:
  * what a transaction adds is one segment (hashsize 16 MB), and eight of a level are merged (automerge). */
 static const char schema[] =
-    "BEGIN;"
+    "BEGIN IMMEDIATE;"
     "CREATE TABLE article(doc INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version INTEGER "
     "NOT NULL,"
     " day INTEGER, hash INTEGER NOT NULL, length INTEGER NOT NULL) STRICT;"
@@ -165,12 +165,16 @@ static enum bt_status register_all(struct bt_store *s, struct bt_err *err)
 /* Ours, another's, or new. */
 static enum bt_status look(struct bt_store *s, bool *fresh, struct bt_err *err)
 {
-    int64_t application, version, tables;
+    int64_t application = 0, version = 0, tables = 0;
     enum bt_status st;
 
-    if ((st = bt_store_number(s, "PRAGMA application_id", &application, err)) != BT_OK ||
-        (st = bt_store_number(s, "PRAGMA user_version", &version, err)) != BT_OK ||
-        (st = bt_store_number(s, "SELECT count(*) FROM sqlite_schema", &tables, err)) != BT_OK)
+    if ((st = bt_store_exec(s, "BEGIN", err)) != BT_OK)
+        return st;
+    if ((st = bt_store_number(s, "PRAGMA application_id", &application, err)) == BT_OK &&
+        (st = bt_store_number(s, "PRAGMA user_version", &version, err)) == BT_OK)
+        st = bt_store_number(s, "SELECT count(*) FROM sqlite_schema", &tables, err);
+    sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL); /* all three were of one moment */
+    if (st != BT_OK)
         return st;
     *fresh = application == 0 && version == 0 && tables == 0;
     if (*fresh)
@@ -239,12 +243,25 @@ static enum bt_status open_and_look(struct bt_store *s, enum bt_store_mode mode,
         return bt_store_error(s, err);
     if ((st = register_all(s, err)) != BT_OK || (st = look(s, fresh, err)) == BT_OK)
         return st;
-    if (mode != BT_STORE_READ || (sqlite3_errcode(s->db) & 0xFF) != SQLITE_CANTOPEN ||
+    if (mode != BT_STORE_READ || err->code == NULL || strcmp(err->code, "input-output") != 0 ||
         has_log(s->path) || !open_as_it_is(s))
         return st;
     *err = (struct bt_err){0};
     st = register_all(s, err);
     return st == BT_OK ? look(s, fresh, err) : st;
+}
+
+/* Makes the tables, unless another process has been faster. */
+static enum bt_status make(struct bt_store *s, struct bt_err *err)
+{
+    enum bt_status st = bt_store_exec(s, schema, err);
+    struct bt_err later = {0};
+    bool fresh = true;
+
+    if (st == BT_OK)
+        return st;
+    sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    return look(s, &fresh, &later) == BT_OK && !fresh ? BT_OK : st;
 }
 
 enum bt_status bt_store_connect(struct bt_store *s, enum bt_store_mode mode, struct bt_err *err)
@@ -263,7 +280,12 @@ enum bt_status bt_store_connect(struct bt_store *s, enum bt_store_mode mode, str
     if (fresh && mode == BT_STORE_READ)
         return refuse(s, "is empty: nothing was indexed into it yet", err);
     st = bt_store_exec(s, mode == BT_STORE_WRITE ? writing : reading, err);
-    return st == BT_OK && fresh ? bt_store_exec(s, schema, err) : st;
+    /* SQLite does not wait for another process that makes the same file a WAL database. */
+    for (int i = 0; i < 200 && (sqlite3_errcode(s->db) & 0xFF) == SQLITE_BUSY; i++) {
+        sqlite3_sleep(20);
+        st = bt_store_exec(s, mode == BT_STORE_WRITE ? writing : reading, err);
+    }
+    return st == BT_OK && fresh ? make(s, err) : st;
 }
 
 #endif
