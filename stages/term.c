@@ -8,6 +8,7 @@
 #include "core/trie.h"
 
 enum { MAX_EXPECTED = 1 << 14 }; /* room made at once: some two terms for a token */
+enum { CHUNK = 64, AHEAD = 4 };  /* tokens, see process_term() */
 
 struct term_state {
     const struct bt_dict *dict;
@@ -24,12 +25,10 @@ static enum bt_status open_term(void *self, const struct bt_env *env, struct bt_
     return BT_OK;
 }
 
-/* True if the tokens at `tok`, which a hit matches but for case, fit its case rule. */
-static bool case_fits(const struct bt_dict *dict, const struct bt_doc *doc, uint32_t tok,
-                      const struct bt_hit *hit)
+/* True if the tokens at `tok` are spelled as the hit, which asks for it. */
+static bool is_exact(const struct bt_dict *dict, const struct bt_doc *doc, uint32_t tok,
+                     const struct bt_hit *hit)
 {
-    if (hit->case_rule == BT_CASE_TITLE)
-        return doc->work->tok[tok].shape != BT_LOWER;
     return bt_str_eq(bt_text(doc, bt_token_span(doc, tok, tok + hit->ntok)),
                      bt_dict_string(dict, hit->form));
 }
@@ -49,28 +48,45 @@ static uint32_t longest(const struct bt_trie *trie, const struct bt_token *t,
     return node;
 }
 
-/* Writes the rows whose forms end on the way to `node`, longest first, and adds the kinds of those that
- * ask for a case; returns the end of them. */
+/* For up to CHUNK tokens from `t`: where their longest ways end. */
+static void walk_chunk(const struct bt_trie *trie, const struct bt_token *t,
+                       const struct bt_token *end, uint32_t to[CHUNK])
+{
+    uint32_t n = end - t < CHUNK ? (uint32_t)(end - t) : CHUNK;
+
+    for (uint32_t k = 0; k < n; k++)
+        to[k] = longest(trie, &t[k], end);
+}
+
+/* Writes the rows whose forms end on the way to `node`, longest first, and adds their kinds; returns the
+ * end of them.  Without branches, which nothing would foretell: a row whose case does not fit is written
+ * and then overwritten. */
 static struct bt_term *put_terms(const struct term_state *s, const struct bt_doc *doc,
                                  uint32_t tok, uint32_t node, struct bt_term *t,
                                  uint64_t *kinds)
 {
+    const bool fits[] = {[BT_CASE_ANY] = true,
+                         [BT_CASE_TITLE] = doc->work->tok[tok].shape != BT_LOWER,
+                         [BT_CASE_EXACT] = true};
+
     do {
         const struct bt_trie_node *n = &s->trie->node[node];
         const struct bt_hit *hit = s->trie->hit + n->hit, *end = hit + n->nhit;
         for (; hit < end; hit++) {
-            if (hit->case_rule != BT_CASE_ANY) {
-                if (!case_fits(s->dict, doc, tok, hit))
-                    continue;
-                *kinds |= (uint64_t)1 << hit->kind % 64;
-            }
-            *t++ = (struct bt_term){tok, hit->row, hit->ntok, hit->kind};
+            uint64_t one = fits[hit->case_rule];
+            if (hit->case_rule == BT_CASE_EXACT)
+                one = is_exact(s->dict, doc, tok, hit);
+            *t = (struct bt_term){tok, hit->row, hit->ntok, hit->kind};
+            *kinds |= one << hit->kind % 64;
+            t += one;
         }
         node = n->shorter;
     } while (node != 0);
     return t;
 }
 
+/* The index is larger than the nearer caches.  So some tokens' ways are walked first, one beside the other
+ * as far as the processor sees, and the hits of what they lead to are asked for early. */
 static enum bt_status process_term(const void *self, struct bt_worker *worker,
                                    struct bt_doc *doc, struct bt_err *err)
 {
@@ -81,21 +97,27 @@ static enum bt_status process_term(const void *self, struct bt_worker *worker,
     uint32_t *at = bt_alloc_array(doc->arena, (size_t)ntok + 1, sizeof *at);
     uint64_t *kinds = bt_alloc_array(doc->arena, (size_t)ntok + 1, sizeof *kinds);
     struct bt_term *term = bt_reserve(doc->arena, NULL, 0, room, &w->term_cap, sizeof *term);
+    const struct bt_trie_node *node = s->trie->node;
+    uint32_t end[CHUNK + AHEAD] = {0};
 
     (void)worker;
     (void)err;
     for (uint32_t i = 0; i < ntok; i++) {
-        const struct bt_trie_node *node = s->trie->node;
-        bool room_left = n < w->limits.annotations * 4;
-        uint32_t end = room_left ? longest(s->trie, &tok[i], tok + ntok) : 0;
-        doc->cut = doc->cut || !room_left;
-        node += end;
+        uint32_t k = i % CHUNK, to;
+        if (k == 0)
+            walk_chunk(s->trie, &tok[i], tok + ntok, end);
+        __builtin_prefetch(&s->trie->hit[node[end[k + AHEAD]].hit]);
+        to = end[k];
+        if (n >= w->limits.annotations * 4) {
+            doc->cut = true;
+            to = 0;
+        }
         at[i] = n;
-        kinds[i] = node->kinds;
-        if (node->all == 0)
+        kinds[i] = node[to].kinds;
+        if (node[to].all == 0)
             continue;
-        term = bt_reserve(doc->arena, term, n, node->all, &w->term_cap, sizeof *term);
-        n = (uint32_t)(put_terms(s, doc, i, end, term + n, &kinds[i]) - term);
+        term = bt_reserve(doc->arena, term, n, node[to].all, &w->term_cap, sizeof *term);
+        n = (uint32_t)(put_terms(s, doc, i, to, term + n, &kinds[i]) - term);
     }
     at[ntok] = n;
     w->term = term;
