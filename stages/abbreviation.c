@@ -59,13 +59,13 @@ static void set_alternatives(struct work *w, struct abbr_item *item, const uint3
     struct bt_str *a = NULL;
 
     for (uint32_t i = 0; i < n && item->nalternative < MAX_ALTERNATIVES; i++) {
-        struct bt_str e = bt_dict_cell(w->s->dict, row[i], w->s->expansion);
-        if (row[i] == item->row || odds[i] * 20 < best || abbr_rule_of(w->s, row[i])->leave ||
-            bt_str_eq(e, item->expansion))
+        const struct abbr_rule *r = abbr_rule_of(w->s, row[i]);
+        if (row[i] == item->row || odds[i] * 20 < best || r->leave ||
+            bt_str_eq(r->expansion, item->expansion))
             continue;
         if (a == NULL)
             a = bt_alloc_array(w->doc->arena, MAX_ALTERNATIVES, sizeof *a);
-        a[item->nalternative++] = e;
+        a[item->nalternative++] = r->expansion;
     }
     item->alternative = a;
 }
@@ -101,14 +101,13 @@ static bool read_rows(struct work *w, const struct bt_term *term, uint32_t n, bo
         w->heard[choice.row - w->s->rows.first] |= choice.by_cue ? ABBR_VOTED : 0;
         return true;
     }
-    *item =
-        (struct abbr_item){.tok = term->tok,
-                           .ntok = term->ntok,
-                           .row = choice.row,
-                           .expansion = bt_dict_cell(w->s->dict, choice.row, w->s->expansion),
-                           .source = "dictionary",
-                           .score = (uint16_t)(choice.odds * 1000 / choice.all),
-                           .class = abbr_rule_of(w->s, choice.row)->class};
+    *item = (struct abbr_item){.tok = term->tok,
+                               .ntok = term->ntok,
+                               .row = choice.row,
+                               .expansion = abbr_rule_of(w->s, choice.row)->expansion,
+                               .source = "dictionary",
+                               .score = (uint16_t)(choice.odds * 1000 / choice.all),
+                               .class = abbr_rule_of(w->s, choice.row)->class};
     if (abbr_credit(w->s, w->doc, term->tok, term->ntok, &context, item->class))
         return false;
     set_alternatives(w, item, row, odds, nrow, choice.odds);

@@ -89,6 +89,7 @@ struct abbr_column {
 /* A row of abbreviations.tsv, compiled. */
 struct abbr_rule {
     struct abbr_column left, right;
+    struct bt_str expansion; /* the cell */
     uint16_t prior;
     uint8_t class;
     uint8_t reach;     /* neighbours on each side that its cues look at, at least two */

@@ -174,7 +174,8 @@ static int compile_row(struct abbr_state *s, uint32_t row, const int *column)
     for (uint8_t i = 0; i < ABBR_NCLASS; i++)
         if (bt_str_is(cell, class_names[i]))
             r.class = i;
-    r.leave = bt_str_is(bt_dict_cell(s->dict, row, s->expansion), "=");
+    r.expansion = bt_dict_cell(s->dict, row, s->expansion);
+    r.leave = bt_str_is(r.expansion, "=");
     if (r.class == ABBR_NCLASS && !r.leave)
         return CLASS;
     if (!bt_str_digits(bt_dict_cell(s->dict, row, column[PRIOR]), &prior) || prior > ABBR_ALL)
@@ -185,7 +186,7 @@ static int compile_row(struct abbr_state *s, uint32_t row, const int *column)
     if (!compile_cues(s, bt_dict_cell(s->dict, row, column[RIGHT]), false, &r, &r.right))
         return RIGHT;
     if (!r.leave && has_siblings(s, row))
-        abbr_compile_written(s, bt_dict_cell(s->dict, row, s->expansion), &r);
+        abbr_compile_written(s, r.expansion, &r);
     s->rule[row - s->rows.first] = r;
     return NCOLUMNS;
 }
