@@ -153,7 +153,8 @@ static enum bt_status read_file(struct bt_buf *text, const char *path, struct bt
     fclose(f);
     if (cause != 0)
         return bt_err_set(err, BT_FATAL, "input-output", "%s", strerror(cause));
-    if (text->failed || text->len > MAX_FILE || memchr(text->s, '\0', text->len) != NULL)
+    if (text->failed || text->len > MAX_FILE ||
+        (text->len != 0 && memchr(text->s, '\0', text->len) != NULL))
         return bt_err_set(err, BT_FATAL, "usage", "expected lines property=value");
     bt_buf_putc(text, '\0');
     err->file[0] = '\0';
