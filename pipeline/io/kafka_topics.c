@@ -5,12 +5,20 @@
 
 #include "core/err.h"
 
-enum { STEP_MS = 1000, DESCRIBE_MS = 3000 };
+/* A broker may not know for a while of a topic that was just made. */
+enum { STEP_MS = 1000, DESCRIBE_MS = 3000, UNKNOWN_MS = 5000 };
 
 static enum bt_status missing_topic(const char *name, const char *why, struct bt_err *err)
 {
     return bt_err_set(err, BT_FATAL, "input-output",
                       "kafka: topic %.80s: %.60s, expected one that is there", name, why);
+}
+
+static bool may_be_new(const struct bt_kafka *k, int64_t began)
+{
+    int64_t waited = bt_kafka_now() - began;
+
+    return waited < UNKNOWN_MS && waited + 2 * STEP_MS < k->opts.patience * 1000;
 }
 
 /* A topic that is not there would be noticed with the first message for it, which may be in a
@@ -34,8 +42,8 @@ static enum bt_status check_topic(struct bt_kafka *k, rd_kafka_t *rk, const char
             code == RD_KAFKA_RESP_ERR_NO_ERROR && m != NULL && m->topics[0].partition_cnt > 0;
         if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
             st = bt_kafka_judge(k, code, name, err);
-        else if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
-                 code == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION)
+        else if (code == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION ||
+                 (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART && !may_be_new(k, began)))
             st = missing_topic(name, rd_kafka_err2str(code), err);
         if (m != NULL)
             rd_kafka_metadata_destroy(m);
