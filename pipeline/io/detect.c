@@ -209,8 +209,9 @@ enum bt_format bt_detect_format(const char *s, size_t n, bool *more)
     enum bt_format format;
 
     if (wide != BT_CHARSET_AUTO) {
-        char text[NARROW];
-        format = detect(text, narrow(wide, s, n, text, sizeof text), more);
+        char text[NARROW] = "";
+        size_t length = narrow(wide, s, n, text, sizeof text);
+        format = detect(text, length, more);
     } else {
         format = detect(s, n, more);
     }
