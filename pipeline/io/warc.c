@@ -244,7 +244,7 @@ static bool ends_well(struct bt_cutter *c, const struct bt_piece *p)
 
     while (gap < MAX_GAP && need(c, gap + 1) && (here(c)[gap] == '\r' || here(c)[gap] == '\n'))
         gap++;
-    return have(c) == gap || at_mark(c, gap) ||
+    return !need(c, gap + 1) || at_mark(c, gap) ||
            (gap >= 4 && memcmp(here(c), "\r\n\r\n", 4) == 0 && !has_record(p));
 }
 

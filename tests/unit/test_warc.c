@@ -245,6 +245,25 @@ static void test_garbage(void **state)
 
 /* A page that quotes records is one article, and so is one that is too large to be stored; on a pipe
  * as well, where the length alone says so. */
+/* More line breaks behind a block than stand between two records: the rest is seen whatever the
+ * portions are. */
+static void test_long_gap(void **state)
+{
+    static const char page[] = HTTP(HTML, "<p>xã");
+    char block[sizeof page + 103];
+    char want[120];
+
+    (void)state;
+    memset(block, '\r', sizeof block);
+    memcpy(block, page, sizeof page - 1);
+    memcpy(block + sizeof block - 4, "rác", 4);
+    add_bytes("response", 1, "", block, sizeof block, sizeof page - 1);
+    snprintf(want, sizeof want,
+             "invalid-warc record 1 at byte 0: content-length %zu is wrong a-1\n",
+             sizeof page - 1);
+    expect(want);
+}
+
 static void test_quoted(void **state)
 {
     struct bt_buf block = BT_BUF_INIT, quote;
@@ -282,6 +301,7 @@ int main(void)
         cmocka_unit_test_setup(test_wrong_length, begin),
         cmocka_unit_test_setup(test_truncated, begin),
         cmocka_unit_test_setup(test_garbage, begin),
+        cmocka_unit_test_setup(test_long_gap, begin),
         cmocka_unit_test_setup(test_quoted, begin),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
