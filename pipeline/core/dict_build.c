@@ -202,7 +202,7 @@ static enum bt_status add_form(struct builder *b, struct bt_str form, struct bt_
                                const struct tsv_table *t, const struct tsv_row *row, int *left,
                                struct bt_err *err)
 {
-    const char *open = memchr(form.s, '{', form.len);
+    const char *open = form.len != 0 ? memchr(form.s, '{', form.len) : NULL;
     const char *close =
         open != NULL ? memchr(open, '}', form.len - (size_t)(open - form.s)) : NULL;
     const char *p;

@@ -50,6 +50,7 @@ static void test_errors_have_a_place(void **state)
     expect_error(HEAD "e\u0302\t\t[a]\n", NULL, "dicts/t.tsv", 7, "not NFC");
     expect_error(HEAD "\xC0\xB0\t\t[a]\n", NULL, "dicts/t.tsv", 7, "broken UTF-8");
     expect_error(HEAD "a{b\t\t[a]\n", NULL, "dicts/t.tsv", 7, "without '}'");
+    expect_error(HEAD "{}\t\t[a]\n", NULL, "dicts/t.tsv", 7, "form has no word");
     expect_error(HEAD "a\t\t[a]\n", "# columns: form colour\n", "mine/t.tsv", 1, "no column");
     expect_error(HEAD "a\t\t[a]\n", "b\n", "mine/t.tsv", 1, "fields");
 }
