@@ -7,6 +7,8 @@
 
 #include "core/trie.h"
 
+#include <stddef.h>
+
 enum { MAX_EXPECTED = 1 << 14 }; /* room made at once: some two terms for a token */
 enum { CHUNK = 64, AHEAD = 4 };  /* tokens, see process_term() */
 
@@ -23,14 +25,6 @@ static enum bt_status open_term(void *self, const struct bt_env *env, struct bt_
     s->dict = env->dict;
     s->trie = bt_dict_trie(env->dict);
     return BT_OK;
-}
-
-/* True if the tokens at `tok` are spelled as the hit, which asks for it. */
-static bool is_exact(const struct bt_dict *dict, const struct bt_doc *doc, uint32_t tok,
-                     const struct bt_hit *hit)
-{
-    return bt_str_eq(bt_text(doc, bt_token_span(doc, tok, tok + hit->ntok)),
-                     bt_dict_string(dict, hit->form));
 }
 
 /* The node of the longest way from token t along the tokens of its block; 0 if none. */
@@ -58,28 +52,57 @@ static void walk_chunk(const struct bt_trie *trie, const struct bt_token *t,
         to[k] = longest(trie, &t[k], end);
 }
 
-/* Writes the rows whose forms end on the way to `node`, longest first, and adds their kinds; returns the
- * end of them.  Without branches, which nothing would foretell: a row whose case does not fit is written
- * and then overwritten. */
+/* A term is the token and what a hit begins with. */
+static void put_one(struct bt_term *t, uint32_t tok, const struct bt_hit *hit)
+{
+    t->tok = tok;
+    memcpy(&t->row, hit, sizeof *t - offsetof(struct bt_term, row));
+}
+
+/* Writes n terms for hits and returns the end of them.  Most forms have few rows, and how many cannot be
+ * foretold: so some are written in any case, and what is too much is written over. */
+static struct bt_term *put(struct bt_term *t, uint32_t tok, const struct bt_hit *hit,
+                           uint32_t n)
+{
+    _Static_assert(BT_TRIE_SPARE == 4, "as many as are written here");
+    put_one(t, tok, hit);
+    put_one(t + 1, tok, hit + 1);
+    put_one(t + 2, tok, hit + 2);
+    put_one(t + 3, tok, hit + 3);
+    for (uint32_t k = BT_TRIE_SPARE; k < n; k++)
+        put_one(t + k, tok, hit + k);
+    return t + n;
+}
+
+/* The hits of a form that is spelled as the tokens are. */
+static struct bt_term *put_exact(const struct term_state *s, const struct bt_doc *doc,
+                                 uint32_t tok, const struct bt_hit *hit, uint32_t n,
+                                 struct bt_term *t)
+{
+    for (; n > 0; n--, hit++)
+        if (bt_str_eq(bt_text(doc, bt_token_span(doc, tok, tok + hit->ntok)),
+                      bt_dict_string(s->dict, hit->form)))
+            t = put(t, tok, hit, 1);
+    return t;
+}
+
+/* Writes the rows whose forms end on the way to `node`, longest first, and adds the kinds of those that
+ * ask for their case; returns the end of them. */
 static struct bt_term *put_terms(const struct term_state *s, const struct bt_doc *doc,
                                  uint32_t tok, uint32_t node, struct bt_term *t,
                                  uint64_t *kinds)
 {
-    const bool fits[] = {[BT_CASE_ANY] = true,
-                         [BT_CASE_TITLE] = doc->work->tok[tok].shape != BT_LOWER,
-                         [BT_CASE_EXACT] = true};
+    const uint32_t titled = doc->work->tok[tok].shape != BT_LOWER;
 
     do {
         const struct bt_trie_node *n = &s->trie->node[node];
-        const struct bt_hit *hit = s->trie->hit + n->hit, *end = hit + n->nhit;
-        for (; hit < end; hit++) {
-            uint64_t one = fits[hit->case_rule];
-            if (hit->case_rule == BT_CASE_EXACT)
-                one = is_exact(s->dict, doc, tok, hit);
-            *t = (struct bt_term){tok, hit->row, hit->ntok, hit->kind};
-            *kinds |= one << hit->kind % 64;
-            t += one;
-        }
+        const struct bt_hit *hit = s->trie->hit + n->hit;
+        struct bt_term *cased = t + n->any; /* kinds of any case are known */
+        t = put(t, tok, hit, n->any + titled * n->title);
+        if (n->exact != 0)
+            t = put_exact(s, doc, tok, hit + n->any + n->title, n->exact, t);
+        for (; cased < t; cased++)
+            *kinds |= (uint64_t)1 << cased->kind % 64;
         node = n->shorter;
     } while (node != 0);
     return t;
@@ -114,9 +137,10 @@ static enum bt_status process_term(const void *self, struct bt_worker *worker,
         }
         at[i] = n;
         kinds[i] = node[to].kinds;
-        if (node[to].all == 0)
+        if (bt_trie_hits(&node[to]) == 0 && (to = node[to].shorter) == 0)
             continue;
-        term = bt_reserve(doc->arena, term, n, node[to].all, &w->term_cap, sizeof *term);
+        term = bt_reserve(doc->arena, term, n, s->trie->most + BT_TRIE_SPARE, &w->term_cap,
+                          sizeof *term);
         n = (uint32_t)(put_terms(s, doc, i, to, term + n, &kinds[i]) - term);
     }
     at[ntok] = n;

@@ -37,6 +37,7 @@ enum bt_status bt_dict_open(struct bt_dict **out, const void *image, size_t size
     d->trie.edge = (const void *)(base + h->edge.off);
     d->trie.node = (const void *)(base + h->node.off);
     d->trie.hit = (const void *)(base + h->hit.off);
+    d->trie.most = h->most;
     d->cell = (const void *)(base + h->cell.off);
     d->column = (const void *)(base + h->column.off);
     d->kind = (const void *)(base + h->kind.off);
@@ -200,12 +201,12 @@ uint32_t bt_dict_step(const struct bt_dict *d, uint32_t node, uint32_t key, bool
 
     if (node != BT_TRIE_ROOT)
         return bt_trie_step(&d->trie, node, key, glued);
-    return n->all != 0 || n->ways != 0 ? key : 0;
+    return bt_trie_hits(n) != 0 || n->ways != 0 ? key : 0;
 }
 
 const struct bt_hit *bt_dict_hits(const struct bt_dict *d, uint32_t node, uint32_t *n)
 {
-    *n = d->trie.node[node].nhit;
+    *n = bt_trie_hits(&d->trie.node[node]);
     return d->trie.hit + d->trie.node[node].hit;
 }
 

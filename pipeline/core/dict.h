@@ -106,8 +106,7 @@ enum { BT_TRIE_ROOT = 1 };
 struct bt_hit {
     uint32_t row;
     uint16_t ntok, kind;
-    uint32_t case_rule; /* enum bt_case_rule */
-    uint32_t form;      /* for BT_CASE_EXACT: bt_dict_string() of the spelling */
+    uint32_t form; /* of BT_CASE_EXACT: bt_dict_string() of the spelling; else 0 */
 };
 enum bt_case_rule { BT_CASE_ANY, BT_CASE_TITLE, BT_CASE_EXACT };
 uint32_t bt_dict_step(const struct bt_dict *, uint32_t node, uint32_t key, bool glued);

@@ -170,35 +170,37 @@ static uint32_t step(struct builder *b, uint32_t node, uint32_t key, bool glued)
 }
 
 /* Adds one spelling of a form to the term index. */
-static enum bt_status add_spelling(struct builder *b, struct bt_str form, struct bt_hit hit,
+static enum bt_status add_spelling(struct builder *b, struct bt_str form, struct node_hit one,
                                    const struct tsv_table *t, const struct tsv_row *row,
                                    struct bt_err *err)
 {
+    struct bt_hit *hit = &one.hit;
     struct bt_atom a;
     uint32_t node = BT_TRIE_ROOT, pos = 0, key;
 
     for (; bt_scan_atom(form, pos, &a); pos = a.at.end) {
-        if (hit.ntok == UINT16_MAX)
+        if (hit->ntok == UINT16_MAX)
             return bt_err_at(err, BT_FATAL, t->file, (int)row->line, 1,
                              "form has more than %d words", UINT16_MAX);
         if ((key = add_key(b, bt_slice(form, a.at.beg, a.at.end))) == 0 && !b->failed)
             return bt_err_at(err, BT_FATAL, t->file, (int)row->line, 1,
                              "word of form is too long");
-        node = step(b, node, key, hit.ntok++ != 0 && !a.space);
+        node = step(b, node, key, hit->ntok++ != 0 && !a.space);
     }
-    if (hit.ntok == 0)
+    if (hit->ntok == 0)
         return bt_err_at(err, BT_FATAL, t->file, (int)row->line, 1, "form has no word");
-    if (hit.case_rule == BT_CASE_EXACT)
-        hit.form = intern(b, form);
+    if (one.rule == BT_CASE_EXACT)
+        hit->form = intern(b, form);
     b->hit = grow(b, b->hit, b->nhit, &b->hit_cap, sizeof *b->hit);
     if (b->failed)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory indexing %s", t->file);
-    b->hit[b->nhit++] = (struct node_hit){node, hit};
+    one.node = node;
+    b->hit[b->nhit++] = one;
     return BT_OK;
 }
 
 /* Writes out the alternatives in braces, depth first. */
-static enum bt_status add_form(struct builder *b, struct bt_str form, struct bt_hit hit,
+static enum bt_status add_form(struct builder *b, struct bt_str form, struct node_hit hit,
                                const struct tsv_table *t, const struct tsv_row *row, int *left,
                                struct bt_err *err)
 {
@@ -278,15 +280,15 @@ static uint16_t add_kind(struct builder *b, struct bt_str name)
     return (uint16_t)id;
 }
 
-static enum bt_status case_rule(struct bt_str s, uint32_t *rule, const struct tsv_table *t,
-                                uint32_t line, struct bt_err *err)
+static enum bt_status case_rule(struct bt_str s, enum bt_case_rule *rule,
+                                const struct tsv_table *t, uint32_t line, struct bt_err *err)
 {
     static const char *const names[] = {"any", "title", "exact"};
 
     *rule = BT_CASE_ANY;
     for (uint32_t i = 0; i < 3; i++)
         if (bt_str_is(s, names[i])) {
-            *rule = i;
+            *rule = (enum bt_case_rule)i;
             return BT_OK;
         }
     return s.len == 0
@@ -300,7 +302,7 @@ static enum bt_status index_row(struct builder *b, const struct tsv_table *t,
 {
     int form = tsv_column(t, BT_STR("form")), kind = tsv_column(t, BT_STR("kind"));
     int rule = tsv_column(t, BT_STR("case")), left = 64;
-    struct bt_hit hit = {.row = number};
+    struct node_hit hit = {.hit.row = number};
     struct bt_str name = kind >= 0 ? row->cell[kind] : tsv_header(t, "kind");
     enum bt_status st;
 
@@ -311,12 +313,12 @@ static enum bt_status index_row(struct builder *b, const struct tsv_table *t,
         name = t->name;
     st = case_rule(rule >= 0 && row->cell[rule].len != 0 ? row->cell[rule]
                                                          : tsv_header(t, "case"),
-                   &hit.case_rule, t, row->line, err);
+                   &hit.rule, t, row->line, err);
     if (st != BT_OK)
         return st;
     if (row->cell[form].len == 0)
         return bt_err_at(err, BT_FATAL, t->file, (int)row->line, 1, "form is empty");
-    hit.kind = add_kind(b, name);
+    hit.hit.kind = add_kind(b, name);
     return add_form(b, row->cell[form], hit, t, row, &left, err);
 }
 

@@ -28,9 +28,10 @@ struct builder {
     uint32_t *edge_map, edge_map_cap;
     struct node_hit {
         uint32_t node;
+        enum bt_case_rule rule;
         struct bt_hit hit;
     } * hit;
-    uint32_t nhit, hit_cap, nnode;
+    uint32_t nhit, hit_cap, nnode, most;          /* most: see struct bt_trie */
     uint32_t table_kind[TABLE_BITS], ntable_kind; /* new kinds of the table being added */
     const struct bt_lang *lang;
     bool failed;  /* no memory */

@@ -8,7 +8,7 @@
 
 #include "core/trie.h"
 
-#define BT_IMAGE_MAGIC "bantinD3"
+#define BT_IMAGE_MAGIC "bantinD4"
 
 struct image_section {
     uint32_t off, n;
@@ -17,6 +17,7 @@ struct image_section {
 struct image_head {
     char magic[8];
     uint32_t size, hash;
+    uint32_t most; /* see struct bt_trie */
     struct image_section table, column, header, kind, row, cell, key, key_text, edge, node, hit,
         blob, source;
 };

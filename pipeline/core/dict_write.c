@@ -9,6 +9,8 @@ static int by_node(const void *a, const void *b)
 
     if (x->node != y->node)
         return x->node < y->node ? -1 : 1;
+    if (x->rule != y->rule)
+        return x->rule < y->rule ? -1 : 1;
     return (x->hit.row > y->hit.row) - (x->hit.row < y->hit.row);
 }
 
@@ -89,18 +91,25 @@ static bool number_nodes(struct builder *b)
     return true;
 }
 
-/* Tells each node what lies behind and before it; node.edge: how many edges it has. */
-static void link_nodes(struct builder *b, struct bt_trie_node *node)
+/* Tells each node what lies behind and before it; node.edge: how many edges it has.  False: no memory. */
+static bool link_nodes(struct builder *b, struct bt_trie_node *node)
 {
+    uint32_t *all = calloc(b->nnode, sizeof *all); /* hits of a node and its beginnings */
+
+    if (all == NULL)
+        return false;
     for (uint32_t i = 0; i < b->nedge; i++) {
         struct bt_trie_node *from = &node[b->edge[i].node], *to = &node[b->edge[i].to];
         from->ways |= (uint64_t)1 << b->edge[i].key / 2 % 64;
         from->edge++;
-        to->shorter = from->nhit != 0 ? b->edge[i].node : from->shorter;
-        b->crowded = b->crowded || from->all > UINT16_MAX - to->nhit;
-        to->all = (uint16_t)(from->all + to->nhit);
+        to->shorter = bt_trie_hits(from) != 0 ? b->edge[i].node : from->shorter;
+        all[b->edge[i].to] = all[b->edge[i].node] + bt_trie_hits(to);
+        b->most = all[b->edge[i].to] > b->most ? all[b->edge[i].to] : b->most;
         to->kinds |= from->kinds;
     }
+    b->crowded = b->crowded || b->most > UINT16_MAX;
+    free(all);
+    return true;
 }
 
 /* Gives each node its place among the edges and writes the heads; returns the end of all. */
@@ -148,31 +157,41 @@ static bool put_edges(const struct builder *b, struct bt_buf *out, struct image_
     return true;
 }
 
+/* Gives a hit to its node. */
+static void count_hit(struct builder *b, struct bt_trie_node *n, const struct node_hit *hit,
+                      uint32_t number)
+{
+    if (bt_trie_hits(n) == 0)
+        n->hit = number;
+    if (hit->rule == BT_CASE_ANY) {
+        b->crowded = b->crowded || n->any == UINT16_MAX;
+        n->any++;
+        n->kinds |= (uint64_t)1 << hit->hit.kind % 64;
+    } else {
+        uint8_t *some = hit->rule == BT_CASE_TITLE ? &n->title : &n->exact;
+        b->crowded = b->crowded || *some == UINT8_MAX;
+        ++*some;
+    }
+}
+
 /* Keys and edges hashed, hits sorted by node. */
 static bool put_index(struct builder *b, struct bt_buf *out, struct image_head *h)
 {
     bool ok = put_keys(b, out, h) && number_nodes(b);
     struct bt_trie_node *nodes = calloc(b->nnode, sizeof *nodes);
-    struct bt_hit *hits = calloc((size_t)b->nhit + 1, sizeof *hits);
+    struct bt_hit *hits = calloc((size_t)b->nhit + BT_TRIE_SPARE, sizeof *hits);
 
     ok = ok && nodes != NULL && hits != NULL;
     if (ok && b->nhit != 0)
         qsort(b->hit, b->nhit, sizeof *b->hit, by_node);
     for (uint32_t i = 0; ok && i < b->nhit; i++) {
-        struct bt_trie_node *n = &nodes[b->hit[i].node];
-        b->crowded = b->crowded || n->all == UINT16_MAX;
-        n->all = ++n->nhit;
-        if (n->nhit == 1)
-            n->hit = i;
-        if (b->hit[i].hit.case_rule == BT_CASE_ANY)
-            n->kinds |= (uint64_t)1 << b->hit[i].hit.kind % 64;
+        count_hit(b, &nodes[b->hit[i].node], &b->hit[i], i);
         hits[i] = b->hit[i].hit;
     }
-    if (ok)
-        link_nodes(b, nodes);
-    if ((ok = ok && put_edges(b, out, h, nodes))) {
+    if ((ok = ok && link_nodes(b, nodes) && put_edges(b, out, h, nodes))) {
+        h->most = b->most;
         put_section(out, &h->node, nodes, b->nnode, sizeof *nodes);
-        put_section(out, &h->hit, hits, b->nhit, sizeof *hits);
+        put_section(out, &h->hit, hits, (size_t)b->nhit + BT_TRIE_SPARE, sizeof *hits);
     }
     free(nodes);
     free(hits);
@@ -197,8 +216,9 @@ enum bt_status builder_write(struct builder *b, struct bt_buf *out, struct bt_er
     if (!put_index(b, out, &h))
         b->failed = true;
     if (b->crowded)
-        return bt_err_set(err, BT_FATAL, "dictionary", "more than %d rows have one form",
-                          UINT16_MAX);
+        return bt_err_set(err, BT_FATAL, "dictionary",
+                          "more than %d rows, or %d with case title or exact, have one form",
+                          UINT16_MAX, UINT8_MAX);
     put_section(out, &h.blob, b->blob.s, b->blob.len, 1);
     if (b->failed || out->failed)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory building the dictionary");

@@ -67,7 +67,7 @@ struct bt_limits {
 struct bt_doc_work {
     struct bt_token *tok;
     uint32_t ntok, tok_cap;
-    struct bt_term *term; /* by tok, then longest first, then row */
+    struct bt_term *term; /* by tok, then longest first, then case rule, then row */
     uint32_t nterm, term_cap;
     const uint32_t *term_at;    /* ntok + 1: first term that begins at token i */
     const uint64_t *term_kinds; /* per token: bit kind % 64: a term of the kind begins here */

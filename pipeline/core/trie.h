@@ -9,13 +9,22 @@
 #include "core/dict.h"
 
 struct bt_trie_node {
-    uint64_t ways;      /* bit key % 64 for each key that leads on */
-    uint64_t kinds;     /* bit kind % 64 for each hit of any case, its beginnings' too */
-    uint32_t edge;      /* the first of its edges, if there is a way */
-    uint32_t hit;       /* the first of its hits, by row */
-    uint32_t shorter;   /* the longest beginning of it that has hits */
-    uint16_t nhit, all; /* its hits; with those of its beginnings */
+    uint64_t ways;    /* bit key % 64 for each key that leads on */
+    uint64_t kinds;   /* bit kind % 64 for each hit of any case, its beginnings' too */
+    uint32_t edge;    /* the first of its edges, if there is a way */
+    uint32_t hit;     /* the first of its hits, by case rule, then row */
+    uint32_t shorter; /* the longest beginning of it that has hits */
+    uint16_t any;     /* how many of its hits are of each rule, see enum bt_case_rule */
+    uint8_t title, exact;
 };
+
+/* Behind the last hit stand as many more, so that a few may always be read. */
+enum { BT_TRIE_SPARE = 4 };
+
+static inline uint32_t bt_trie_hits(const struct bt_trie_node *n)
+{
+    return n->any + (uint32_t)n->title + n->exact;
+}
 
 /* The edges of a node: first a head whose `key` is the number of slots - 1, a power of two - 1; then the
  * slots, open addressing by bt_trie_slot(), at least one of them free. */
@@ -28,6 +37,7 @@ struct bt_trie {
     const struct bt_trie_node *node;
     const struct bt_trie_edge *edge;
     const struct bt_hit *hit;
+    uint32_t most; /* hits of a node and its beginnings */
 };
 
 static inline uint32_t bt_trie_slot(uint32_t key, uint32_t mask)
