@@ -49,6 +49,8 @@ static void walk_chunk(const struct bt_trie *trie, const struct bt_token *t,
     uint32_t n = end - t < CHUNK ? (uint32_t)(end - t) : CHUNK;
 
     for (uint32_t k = 0; k < n; k++)
+        __builtin_prefetch(&trie->node[t[k].key]);
+    for (uint32_t k = 0; k < n; k++)
         to[k] = longest(trie, &t[k], end);
 }
 
