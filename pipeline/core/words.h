@@ -67,7 +67,7 @@ static inline struct bt_word_bytes bt_word_bytes(struct bt_str text, struct bt_s
 
 static inline bool bt_word_is(const struct bt_word *w, struct bt_word_bytes s, uint32_t len)
 {
-    return w->s.head == s.head && w->s.tail == s.tail && w->len == len;
+    return ((w->s.head ^ s.head) | (w->s.tail ^ s.tail) | (w->len ^ len)) == 0;
 }
 
 static inline struct bt_word *bt_words_pair(struct bt_words *c, struct bt_word_bytes s)
@@ -82,12 +82,12 @@ static inline const struct bt_word *bt_words_find(struct bt_words *c, struct bt_
                                                   struct bt_span at)
 {
     struct bt_word_bytes s = bt_word_bytes(text, at);
-    const struct bt_word *pair = bt_words_pair(c, s);
+    const struct bt_word *word = bt_words_pair(c, s);
     uint32_t len = at.end - at.beg;
 
-    if (bt_word_is(&pair[0], s, len))
-        return &pair[0];
-    return bt_word_is(&pair[1], s, len) ? &pair[1] : NULL;
+    word +=
+        !bt_word_is(word, s, len); /* no branch: which of the two it is cannot be foretold */
+    return bt_word_is(word, s, len) ? word : NULL;
 }
 
 /* A slot for a new word; the caller fills all but its bytes. */
