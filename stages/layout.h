@@ -49,7 +49,8 @@ enum bt_status bt_layout_rows_open(struct layout_rows **, const struct bt_dict *
 void bt_layout_rows_free(struct layout_rows *);
 /* Fills line->may. */
 void bt_layout_look(const struct layout_rows *, struct bt_str text, struct layout_line *line);
-/* Fills line->hit[where] from that place's rows; the line has been looked at. */
+/* Fills line->hit[where] from those of that place's rows that beat line->kind; the line has been looked
+ * at. */
 void bt_layout_match(const struct layout_rows *, struct bt_re_scratch *, struct bt_str text,
                      enum line_where where, struct layout_line *line);
 /* True if the text alone is a section's name. */

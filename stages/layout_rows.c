@@ -11,7 +11,8 @@ struct layout_rows {
     struct bt_patterns *patterns;
     uint8_t *kind; /* enum line_kind, by row - first */
     uint32_t first;
-    struct bt_pattern_set of[NLINE_WHERE]; /* the rows of each place */
+    struct bt_pattern_set of[NLINE_WHERE];    /* the rows of each place */
+    struct bt_pattern_set before[NLINE_KIND]; /* the rows that beat a line of the kind */
 };
 
 static int index_of(struct bt_str word, const char *const *names, int n)
@@ -43,6 +44,9 @@ static enum bt_status read_info(struct layout_rows *r, const struct bt_dict *dic
                              (int)w.len, w.s);
         r->kind[i] = (uint8_t)kind;
         r->of[place].bits[i / 64] |= (uint64_t)1 << i % 64;
+        for (int k = 0; k < NLINE_KIND; k++)
+            if (k == LINE_OPEN || kind < k)
+                r->before[k].bits[i / 64] |= (uint64_t)1 << i % 64;
     }
     return BT_OK;
 }
@@ -156,15 +160,15 @@ void bt_layout_match(const struct layout_rows *r, struct bt_re_scratch *re, stru
 {
     struct bt_str subject = subject_of(text, line);
     struct layout_hit *best = &line->hit[where];
+    struct bt_pattern_set of;
     const struct bt_pattern *p;
     struct bt_match m;
     uint32_t i = 0;
 
-    while (bt_patterns_match_text(r->patterns, re, subject, line->at.beg, &line->may,
-                                  &r->of[where], &i, &p, &m)) {
+    bt_pattern_both(&of, &r->of[where], &r->before[line->kind]);
+    while (bt_patterns_match_text(r->patterns, re, subject, line->at.beg, &line->may, &of, &i,
+                                  &p, &m)) {
         struct layout_hit hit = {.kind = r->kind[p->row - r->first], .row = p->row};
-        if (best->kind != LINE_OPEN && best->kind <= hit.kind)
-            continue;
         hit.who = group_span(p, &m, "who");
         if (hit.who.end == 0)
             hit.who = group_span(p, &m, "person");
@@ -174,6 +178,7 @@ void bt_layout_match(const struct layout_rows *r, struct bt_re_scratch *re, stru
                 continue;
         }
         *best = hit;
+        bt_pattern_both(&of, &of, &r->before[hit.kind]);
     }
 }
 

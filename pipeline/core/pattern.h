@@ -31,6 +31,14 @@ struct bt_pattern_set {
     uint64_t bits[BT_MAX_PATTERNS / 64];
 };
 
+/* *to: the patterns in both. */
+static inline void bt_pattern_both(struct bt_pattern_set *to, const struct bt_pattern_set *a,
+                                   const struct bt_pattern_set *b)
+{
+    for (int i = 0; i < BT_MAX_PATTERNS / 64; i++)
+        to->bits[i] = a->bits[i] & b->bits[i];
+}
+
 /* A table is for the tokens of documents or for plain texts, for stages before TOKEN. */
 enum bt_pattern_use { BT_FOR_TOKENS, BT_FOR_TEXTS };
 
