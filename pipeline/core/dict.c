@@ -130,6 +130,23 @@ struct bt_str bt_dict_fragment(const struct bt_dict *d, const char *table, struc
     return BT_STR("");
 }
 
+const struct bt_gate *bt_dict_gate(const struct bt_dict *d, uint32_t row)
+{
+    const struct image_gate *gate = (const void *)(d->image + d->head->gate.off);
+    uint32_t beg = 0, end = d->head->gate.n;
+
+    while (beg < end) {
+        uint32_t mid = beg + (end - beg) / 2;
+        if (gate[mid].row == row)
+            return (const void *)(d->image + d->head->gate_table.off + gate[mid].off);
+        if (gate[mid].row < row)
+            beg = mid + 1;
+        else
+            end = mid;
+    }
+    return NULL;
+}
+
 uint32_t bt_dict_ntables(const struct bt_dict *d)
 {
     return d->head->table.n;

@@ -88,6 +88,10 @@ uint32_t bt_dict_ntables(const struct bt_dict *);
 const char *bt_dict_table_name(const struct bt_dict *, uint32_t i);
 uint32_t bt_dict_hash(const struct bt_dict *); /* of all contents: part of the revision */
 
+struct bt_gate;
+/* The gate of a row of patterns (gate.h); NULL: it has none. */
+const struct bt_gate *bt_dict_gate(const struct bt_dict *, uint32_t row);
+
 /* Kind id of a name ("honorific", "role-head"); 0 if no row has it. */
 uint16_t bt_dict_kind(const struct bt_dict *, const char *name);
 const char *bt_dict_kind_name(const struct bt_dict *, uint16_t kind);

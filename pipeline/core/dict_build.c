@@ -445,6 +445,8 @@ enum bt_status bt_dict_build(struct bt_buf *image, const struct bt_dict_source *
                            "no table of this name (bantin dict check lists them)");
     if (st == BT_OK)
         st = builder_write(&b, image, err);
+    if (st == BT_OK)
+        st = builder_add_gates(image, err);
     free(used);
     release(&b);
     return st;

@@ -38,7 +38,12 @@ struct builder {
     bool crowded; /* more rows end at a place than a node can count */
 };
 
-/* Writes the image of all that was added. */
+/* Writes the image of all that was added, without gates. */
 enum bt_status builder_write(struct builder *, struct bt_buf *image, struct bt_err *err);
+/* Adds the gates of all patterns of an image. */
+enum bt_status builder_add_gates(struct bt_buf *image, struct bt_err *err);
+/* Adds the two sections of gates: struct image_gate by row, and their tables. */
+enum bt_status builder_add_sections(struct bt_buf *image, const struct bt_buf *list,
+                                    const struct bt_buf *tables, struct bt_err *err);
 
 #endif

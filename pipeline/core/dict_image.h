@@ -19,7 +19,7 @@ struct image_head {
     uint32_t size, hash;
     uint32_t most; /* see struct bt_trie */
     struct image_section table, column, header, kind, row, cell, key, key_text, edge, node, hit,
-        blob, source;
+        blob, source, gate, gate_table;
 };
 
 struct image_table {
@@ -36,6 +36,9 @@ struct image_key { /* open addressing; id 0: free.  key_text: the strings by id 
 };
 struct image_header {
     uint32_t name, value;
+};
+struct image_gate { /* by row; a row without one has none.  off: in section gate_table */
+    uint32_t row, off;
 };
 struct image_source {
     uint32_t name, text;

@@ -198,6 +198,17 @@ static bool put_index(struct builder *b, struct bt_buf *out, struct image_head *
     return ok;
 }
 
+/* Writes the head of an image that is complete. */
+static enum bt_status seal(struct bt_buf *out, struct image_head *h, struct bt_err *err)
+{
+    if (out->failed)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory building the dictionary");
+    h->size = (uint32_t)out->len;
+    h->hash = bt_str_hash(out->s + sizeof *h, (uint32_t)(out->len - sizeof *h));
+    memcpy(out->s, h, sizeof *h);
+    return BT_OK;
+}
+
 enum bt_status builder_write(struct builder *b, struct bt_buf *out, struct bt_err *err)
 {
     struct image_head h = {.magic = BT_IMAGE_MAGIC};
@@ -220,10 +231,19 @@ enum bt_status builder_write(struct builder *b, struct bt_buf *out, struct bt_er
                           "more than %d rows, or %d with case title or exact, have one form",
                           UINT16_MAX, UINT8_MAX);
     put_section(out, &h.blob, b->blob.s, b->blob.len, 1);
-    if (b->failed || out->failed)
-        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory building the dictionary");
-    h.size = (uint32_t)out->len;
-    h.hash = bt_str_hash(out->s + sizeof h, (uint32_t)(out->len - sizeof h));
-    memcpy(out->s, &h, sizeof h);
-    return BT_OK;
+    out->failed = out->failed || b->failed;
+    return seal(out, &h, err);
+}
+
+enum bt_status builder_add_sections(struct bt_buf *image, const struct bt_buf *list,
+                                    const struct bt_buf *tables, struct bt_err *err)
+{
+    struct image_head h;
+
+    memcpy(&h, image->s, sizeof h);
+    put_section(image, &h.gate, list->s, list->len / sizeof(struct image_gate),
+                sizeof(struct image_gate));
+    put_section(image, &h.gate_table, tables->s, tables->len, 1);
+    image->failed = image->failed || list->failed || tables->failed;
+    return seal(image, &h, err);
 }

@@ -226,6 +226,11 @@ out:
     return g;
 }
 
+size_t bt_gate_size(const struct bt_gate *g)
+{
+    return sizeof *g + (size_t)g->nstate * g->width * sizeof g->next[0];
+}
+
 void bt_gate_free(struct bt_gate *g)
 {
     free(g);

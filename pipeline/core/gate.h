@@ -31,6 +31,8 @@ static inline bool bt_byte_in(const struct bt_byte_set *s, uint32_t byte)
  * the gate does not know, or no memory. */
 struct bt_gate *bt_gate_new(struct bt_str pattern, bool caseless);
 void bt_gate_free(struct bt_gate *); /* NULL is legal */
+/* Its bytes, which may be copied. */
+size_t bt_gate_size(const struct bt_gate *);
 
 /* Runs a match may begin with: a word is of ASCII letters, apostrophes and characters outside
  * ASCII, a number of ASCII digits, full stops and commas; one at least. */

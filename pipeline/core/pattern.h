@@ -46,6 +46,10 @@ enum bt_status bt_patterns_open(struct bt_patterns **out, const struct bt_dict *
                                 const char *table, enum bt_pattern_use, struct bt_err *err);
 void bt_patterns_free(struct bt_patterns *); /* NULL is legal */
 
+/* The pattern of a row with its %NAME% fragments put in; false: the table has no such fragment. */
+bool bt_pattern_text(struct bt_buf *, const struct bt_dict *, const char *table, uint32_t row);
+bool bt_pattern_is_caseless(const struct bt_dict *, const char *table, uint32_t row);
+
 /* A place in a walk over a document: from there on the token and the pattern are tried. */
 struct bt_pattern_place {
     uint32_t tok, pattern;

@@ -88,25 +88,34 @@ static bool put_fragments(struct bt_buf *out, const struct bt_dict *dict, const 
     return true;
 }
 
+bool bt_pattern_text(struct bt_buf *out, const struct bt_dict *dict, const char *table,
+                     uint32_t row)
+{
+    return put_fragments(out, dict, table,
+                         bt_dict_cell(dict, row, bt_dict_column(dict, table, "pattern")));
+}
+
+bool bt_pattern_is_caseless(const struct bt_dict *dict, const char *table, uint32_t row)
+{
+    return bt_str_is(bt_dict_cell(dict, row, bt_dict_column(dict, table, "flags")), "i");
+}
+
 static enum bt_status compile(struct entry *e, const struct bt_dict *dict, const char *table,
                               struct bt_err *err)
 {
     uint32_t row = e->p.row;
-    struct bt_str flags = bt_dict_cell(dict, row, bt_dict_column(dict, table, "flags"));
-    struct bt_str pattern = bt_dict_cell(dict, row, bt_dict_column(dict, table, "pattern"));
-    int options = BT_RE_ANCHORED | (bt_str_is(flags, "i") ? BT_RE_CASELESS : 0);
+    bool caseless = bt_pattern_is_caseless(dict, table, row);
     struct bt_buf text = BT_BUF_INIT;
     enum bt_status st;
 
-    if (!put_fragments(&text, dict, table, pattern))
+    if (!bt_pattern_text(&text, dict, table, row))
         st = bt_err_set(err, BT_FATAL, "pattern", "pattern names a fragment the table has not");
     else if (text.failed)
         st = bt_err_set(err, BT_FATAL, "no-memory", "out of memory compiling a pattern");
     else
-        st = bt_re_new(&e->p.re, (struct bt_str){text.s, (uint32_t)text.len}, options, err);
-    if (st == BT_OK)
-        e->gate = bt_gate_new((struct bt_str){text.s, (uint32_t)text.len},
-                              (options & BT_RE_CASELESS) != 0);
+        st = bt_re_new(&e->p.re, (struct bt_str){text.s, (uint32_t)text.len},
+                       BT_RE_ANCHORED | (caseless ? BT_RE_CASELESS : 0), err);
+    e->gate = bt_dict_gate(dict, row);
     bt_buf_release(&text);
     return st;
 }
@@ -289,10 +298,8 @@ void bt_patterns_free(struct bt_patterns *ps)
 {
     if (ps == NULL)
         return;
-    for (uint32_t i = 0; ps->e != NULL && i < ps->n; i++) {
+    for (uint32_t i = 0; ps->e != NULL && i < ps->n; i++)
         bt_re_free(ps->e[i].p.re);
-        bt_gate_free(ps->e[i].gate);
-    }
     free(ps->e);
     free(ps->bytes);
     free(ps->text);

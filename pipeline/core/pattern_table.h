@@ -26,7 +26,7 @@ enum { AT_BLOCK_START = 4, WITH_CAPITAL = 8, WITH_GLUED = 16, TOKEN_SORTS = 32 }
 
 struct entry {
     struct bt_pattern p;
-    struct bt_gate *gate;
+    const struct bt_gate *gate; /* the dictionary's */
     struct bt_str
         near; /* "/:": one of these stands soon after the trigger; empty = not asked */
     struct bt_str marks; /* of a mark trigger */

@@ -50,7 +50,8 @@ enum bt_status bt_re_new(struct bt_re **out, struct bt_str pattern, int flags,
             err->col = (int)where + 1;
         return bt_err_set(err, BT_FATAL, "pattern", "pattern: %s at byte %zu", text, where + 1);
     }
-    re->jit = pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE) == 0;
+    re->jit =
+        (flags & BT_RE_CHECKED) == 0 && pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE) == 0;
     *out = re;
     return BT_OK;
 }

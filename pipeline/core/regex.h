@@ -10,7 +10,8 @@
 
 #include "core/str.h"
 
-enum { BT_RE_GROUPS = 12, BT_RE_ANCHORED = 1, BT_RE_CASELESS = 2 };
+/* Flags.  CHECKED: it is only asked whether the pattern is valid, so nothing is made ready for matching. */
+enum { BT_RE_GROUPS = 12, BT_RE_ANCHORED = 1, BT_RE_CASELESS = 2, BT_RE_CHECKED = 4 };
 
 struct bt_re;
 struct bt_re_scratch; /* one per thread */
