@@ -14,7 +14,7 @@ static struct bt_gate *make_gate(struct bt_str pattern, bool caseless)
 {
     struct bt_re *re;
 
-    if (bt_re_new(&re, pattern, BT_RE_CHECKED | (caseless ? BT_RE_CASELESS : 0), NULL) != BT_OK)
+    if (bt_re_new(&re, pattern, caseless ? BT_RE_CASELESS : 0, NULL) != BT_OK)
         return NULL;
     bt_re_free(re);
     return bt_gate_new(pattern, caseless);

@@ -5,6 +5,8 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <pthread.h>
+#include <stdatomic.h>
 
 enum {
     MATCH_LIMIT = 100000,
@@ -13,9 +15,16 @@ enum {
     JIT_STACK = 256 * 1024
 };
 
+/* Machine code is made at the first match: most patterns are not met in a short run, and it costs more than
+ * reading them all. */
+enum jit_state { JIT_UNKNOWN, JIT_NONE, JIT_READY };
+
 struct bt_re {
     pcre2_code *code;
-    bool jit;
+    struct jit {
+        _Atomic(enum jit_state) state;
+        pthread_mutex_t lock; /* held while it is made */
+    } * jit;
 };
 
 struct bt_re_scratch {
@@ -32,9 +41,13 @@ enum bt_status bt_re_new(struct bt_re **out, struct bt_str pattern, int flags,
     PCRE2_SIZE where = 0;
     int code = 0;
     struct bt_re *re = malloc(sizeof *re);
+    struct jit *jit = malloc(sizeof *jit);
 
-    if (re == NULL)
+    if (re == NULL || jit == NULL) {
+        free(re);
+        free(jit);
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory compiling a pattern");
+    }
     if (flags & BT_RE_ANCHORED)
         /* The optimisation looks for a character the match needs as far as the subject's
          * end: with a match tried at every token that is quadratic. */
@@ -45,13 +58,15 @@ enum bt_status bt_re_new(struct bt_re **out, struct bt_str pattern, int flags,
     if (re->code == NULL) {
         char text[120] = "";
         free(re);
+        free(jit);
         pcre2_get_error_message(code, (PCRE2_UCHAR *)text, sizeof text);
         if (err != NULL)
             err->col = (int)where + 1;
         return bt_err_set(err, BT_FATAL, "pattern", "pattern: %s at byte %zu", text, where + 1);
     }
-    re->jit =
-        (flags & BT_RE_CHECKED) == 0 && pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE) == 0;
+    atomic_init(&jit->state, JIT_UNKNOWN);
+    pthread_mutex_init(&jit->lock, NULL);
+    re->jit = jit;
     *out = re;
     return BT_OK;
 }
@@ -61,6 +76,8 @@ void bt_re_free(struct bt_re *re)
     if (re == NULL)
         return;
     pcre2_code_free(re->code);
+    pthread_mutex_destroy(&re->jit->lock);
+    free(re->jit);
     free(re);
 }
 
@@ -95,6 +112,23 @@ void bt_re_scratch_free(struct bt_re_scratch *s)
     free(s);
 }
 
+/* True if there is machine code for the pattern, which the first to ask makes. */
+static bool has_jit(const struct bt_re *re)
+{
+    enum jit_state state = atomic_load_explicit(&re->jit->state, memory_order_acquire);
+
+    if (state == JIT_UNKNOWN) {
+        pthread_mutex_lock(&re->jit->lock);
+        state = atomic_load_explicit(&re->jit->state, memory_order_relaxed);
+        if (state == JIT_UNKNOWN) {
+            state = pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE) == 0 ? JIT_READY : JIT_NONE;
+            atomic_store_explicit(&re->jit->state, state, memory_order_release);
+        }
+        pthread_mutex_unlock(&re->jit->lock);
+    }
+    return state == JIT_READY;
+}
+
 bool bt_re_match(const struct bt_re *re, struct bt_re_scratch *s, struct bt_str subject,
                  uint32_t at, struct bt_match *m)
 {
@@ -102,7 +136,7 @@ bool bt_re_match(const struct bt_re *re, struct bt_re_scratch *s, struct bt_str 
     const PCRE2_SIZE *o;
     int rc;
 
-    if (re->jit)
+    if (has_jit(re))
         rc = pcre2_jit_match(re->code, p, subject.len, at, PCRE2_NO_UTF_CHECK, s->data,
                              s->context);
     else

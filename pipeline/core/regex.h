@@ -1,6 +1,6 @@
 /* regex.h: the only door to PCRE2.
  *
- * Patterns are compiled once (UTF, no UCP, JIT where available) and shared; match data and JIT
+ * Patterns are compiled once (UTF, no UCP; JIT at the first match, where available) and shared; match data and JIT
  * stack are per thread.  Subjects must be valid UTF-8: PCRE2's own check is off.  Every match
  * runs under limits (match, depth, heap) that count work; a match that hits them is no match,
  * and *limited says so. Write [0-9] for digits and (?<![\pL\pN_]) for a word edge: \b, \d and
@@ -10,8 +10,7 @@
 
 #include "core/str.h"
 
-/* Flags.  CHECKED: it is only asked whether the pattern is valid, so nothing is made ready for matching. */
-enum { BT_RE_GROUPS = 12, BT_RE_ANCHORED = 1, BT_RE_CASELESS = 2, BT_RE_CHECKED = 4 };
+enum { BT_RE_GROUPS = 12, BT_RE_ANCHORED = 1, BT_RE_CASELESS = 2 };
 
 struct bt_re;
 struct bt_re_scratch; /* one per thread */
