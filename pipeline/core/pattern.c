@@ -220,6 +220,35 @@ static uint64_t entries_with(const struct text_sets *sets, struct bt_str text, u
     return pairs & some;
 }
 
+/* True if one of the marks stands in text[at, end). */
+static bool has_whole_mark(struct bt_str text, uint32_t at, struct bt_str marks)
+{
+    for (uint32_t i = 0, n; i < marks.len; i += n) {
+        const char *p = text.s + at, *end = text.s + text.len;
+        bt_decode(marks.s + i, marks.len - i, &n);
+        while ((p = memchr(p, marks.s[i], (size_t)(end - p))) != NULL) {
+            if ((size_t)(end - p) >= n && memcmp(p, marks.s + i, n) == 0)
+                return true;
+            p++;
+        }
+    }
+    return false;
+}
+
+/* Those of 64 entries of which no mark stands in text[at, end), though the first byte of one does. */
+static uint64_t lacking_marks(const struct bt_patterns *ps, uint32_t w, uint64_t entries,
+                              struct bt_str text, uint32_t at)
+{
+    uint64_t lacking = 0;
+
+    for (uint64_t bits = entries & ps->text[w].want_mark; bits != 0; bits &= bits - 1) {
+        const struct entry *e = &ps->e[w * 64 + (uint32_t)__builtin_ctzll(bits)];
+        if (!has_whole_mark(text, at, e->marks))
+            lacking |= bits & -bits;
+    }
+    return lacking;
+}
+
 void bt_patterns_of_text(const struct bt_patterns *ps, struct bt_str text, uint32_t at,
                          bool whole, struct bt_pattern_set *may)
 {
@@ -232,6 +261,8 @@ void bt_patterns_of_text(const struct bt_patterns *ps, struct bt_str text, uint3
             entries &= ps->class[CLASS_OPENING].bits[w];
         else if (entries != 0)
             entries &= entries_with(&ps->text[w], text, at);
+        if (whole)
+            entries &= ~lacking_marks(ps, w, entries, text, at);
         may->bits[w] = entries;
     }
 }

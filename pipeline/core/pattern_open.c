@@ -161,6 +161,8 @@ static void add_text(struct bt_patterns *ps, uint32_t entry)
     for (uint32_t i = 0; i < some.len; i++)
         if (((unsigned char)some.s[i] & 0xC0) != 0x80)
             sets->some[(unsigned char)some.s[i]] |= bit;
+        else
+            sets->want_mark |= bit;
     /* Where few bytes may come first they tell enough. */
     for (uint32_t byte = 0; byte < 256; byte++)
         beginnings += (ps->bytes[entry / 64].first[0][byte] & bit) != 0;

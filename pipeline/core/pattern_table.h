@@ -49,6 +49,8 @@ struct byte_sets {
 struct text_sets {
     uint64_t first[256], second[256], some[256]; /* by byte */
     uint64_t want_pair, want_some;
+    uint64_t
+        want_mark; /* one of their marks is of several bytes, so `some` knows too little of it */
 };
 
 /* Bytes with which a token of a sort triggers some entry, whatever its key: its first, of a mark; of
