@@ -13,22 +13,20 @@ static enum bt_status open_name(void *self, const struct bt_env *env, struct bt_
 static void emit(struct bt_doc *doc, const struct people_view *v, uint32_t beg, uint32_t end,
                  uint32_t run)
 {
-    struct name_evidence e = name_shape(v, beg, end), *data;
+    struct name_evidence *e = bt_alloc(doc->arena, sizeof *e);
     int score;
 
-    name_surroundings(v, beg, end, run, &e);
-    score = e.score * 8;
-    data = bt_alloc(doc->arena, sizeof *data);
-    *data = e;
+    *e = name_shape(v, beg, end);
+    name_surroundings(v, beg, end, run, e);
+    score = e->score > 0 ? e->score * 8 : 0;
+    score = score < 1000 ? score : 1000;
     bt_emit(doc, BT_NAME,
             (struct bt_ann){.at = bt_token_span(doc, beg, end),
                             .tok = beg,
                             .ntok = end - beg,
-                            .score = (uint16_t)(score < 0      ? 0
-                                                : score > 1000 ? 1000
-                                                               : score),
+                            .score = (uint16_t)score,
                             .why = "name/capitals",
-                            .data = data});
+                            .data = e});
 }
 
 /* Words of a name that begins at i in a run of capitals: a Kinh name has at most five. */
@@ -56,19 +54,26 @@ static bool country_ends(const struct people_view *v, uint32_t beg, uint32_t i)
     return false;
 }
 
+/* True if what begins at token i inside the run from `beg` may be a name of its own. */
+static bool begins_name(const struct people_view *v, uint32_t beg, uint32_t i, uint32_t end)
+{
+    if (v->tok[i].kind != BT_WORD || v->tok[i].shape == BT_LOWER)
+        return false;
+    if (left_term(v, i) != NULL)
+        return true;
+    if (i + 1 < end && lex_has(v, LEX_SURNAME, i) &&
+        (v->t[i].surname > 2 || (v->t[i + 1].flags & TOK_MARK)))
+        return true;
+    return country_ends(v, beg, i) || follows_organization(v, i);
+}
+
 static void candidates(struct bt_doc *doc, const struct people_view *v, uint32_t beg,
                        uint32_t end)
 {
     emit(doc, v, beg, v->t[beg].surname != 0 ? candidate_end(v, beg, end) : end, beg);
-    for (uint32_t i = beg + 1; i < end; i++) {
-        if (v->tok[i].kind != BT_WORD || v->tok[i].shape == BT_LOWER)
-            continue;
-        if (left_term(v, i) != NULL ||
-            (lex_has(v, LEX_SURNAME, i) && i + 1 < end &&
-             (v->t[i].surname > 2 || (v->t[i + 1].flags & TOK_MARK))) ||
-            country_ends(v, beg, i) || follows_organization(v, i))
+    for (uint32_t i = beg + 1; i < end; i++)
+        if (begins_name(v, beg, i, end))
             emit(doc, v, i, candidate_end(v, i, end), beg);
-    }
 }
 
 /* What opens a run and is no name: "Theo Lê Thêm" at the start of a sentence; a country before a
@@ -88,37 +93,62 @@ static uint32_t skip_opener(const struct people_view *v, uint32_t beg, uint32_t 
     return beg;
 }
 
-static uint32_t next_capital(const struct people_view *v, uint32_t i)
+/* The first token after the titles that open the run [beg, end): "Ông | Lê Thêm". */
+static uint32_t after_titles(const struct people_view *v, uint32_t beg, uint32_t end)
 {
-    while (i < v->n && (v->tok[i].shape < BT_TITLE || v->tok[i].kind != BT_WORD))
-        i++;
-    return i;
+    for (uint32_t k = beg + 1, last = k + 5; k < end && k < last; k++) {
+        const struct bt_term *t = left_term(v, k);
+        if (t != NULL && t->tok <= beg && t->tok + t->ntok > beg)
+            beg = k;
+    }
+    return beg;
+}
+
+/* The run of capital words at token i; returns the token after it. */
+static uint32_t read_run(struct bt_doc *doc, const struct people_view *v, uint32_t i)
+{
+    uint32_t end = run_end(v, i);
+
+    if (end == i)
+        return i + 1;
+    if (v->t[i].flags & TOK_CREDIT)
+        return end;
+    if (end == i + 1) /* half of them: nothing before the name nor inside it */
+        emit(doc, v, i, end, i);
+    else
+        candidates(doc, v, skip_opener(v, after_titles(v, i, end), end), end);
+    return end;
+}
+
+/* Bit k: a capital word is token base + k; without branches, which nothing would foretell. */
+static uint64_t capitals(const struct people_view *v, uint32_t base)
+{
+    const struct bt_token *t = v->tok + base;
+    uint32_t n = v->n - base < 64 ? v->n - base : 64;
+    uint64_t bits = 0;
+
+    for (uint32_t k = 0; k < n; k++)
+        bits |= (uint64_t)((t[k].kind == BT_WORD) & (t[k].shape >= BT_TITLE)) << k;
+    return bits;
 }
 
 static enum bt_status process_name(const void *self, struct bt_worker *w, struct bt_doc *doc,
                                    struct bt_err *err)
 {
     struct people_view v = people_view_new(self, doc);
+    uint32_t next = 0; /* the token after the last run */
 
     (void)w;
     (void)err;
-    for (uint32_t i = 0; (i = next_capital(&v, i)) < v.n;) {
-        uint32_t end = run_end(&v, i);
-        if (end == i) {
-            i++;
-            continue;
+    for (uint32_t base = 0; base < v.n; base += 64) {
+        uint64_t left = capitals(&v, base);
+        for (;;) {
+            uint32_t done = next > base ? next - base : 0;
+            left = done < 64 ? left >> done << done : 0;
+            if (left == 0)
+                break;
+            next = read_run(doc, &v, base + (uint32_t)__builtin_ctzll(left));
         }
-        /* A title that opens the run is no part of the name: "Ông Lê Thêm". */
-        if (!(v.t[i].flags & TOK_CREDIT)) {
-            uint32_t beg = i;
-            for (uint32_t k = i + 1; k < end && k <= i + 5; k++) {
-                const struct bt_term *t = left_term(&v, k);
-                if (t != NULL && t->tok <= beg && t->tok + t->ntok > beg)
-                    beg = k;
-            }
-            candidates(doc, &v, skip_opener(&v, beg, end), end);
-        }
-        i = end;
     }
     return BT_OK;
 }

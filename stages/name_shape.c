@@ -118,11 +118,59 @@ static bool ends_run(const struct people_view *v, uint32_t i)
     return v->tok[i].shape == BT_LOWER && !(v->kinds[i] & v->lex->bit[LEX_PARTICLE]);
 }
 
+/* A word in title case that only its lists and the marks around it could make anything else than
+ * one more word of a run: it stands in no code and is no initial. */
+static bool is_plain(const struct people_view *v, uint32_t i)
+{
+    const struct bt_token *t = &v->tok[i];
+
+    return (t->kind == BT_WORD) & (t->shape == BT_TITLE) & !(t->flags & BT_IN_CODE) &
+           ((t->at.end - t->at.beg > 3) | (v->text[t[1].at.beg] != '.'));
+}
+
+/* The same of a word that a run goes on with: nothing of what run_end() looks at stands there.  The
+ * first token of a block begins a sentence. */
+static bool goes_on_plain(const struct people_view *v, uint32_t i)
+{
+    const uint64_t *bit = v->lex->bit;
+    uint64_t lists =
+        bit[LEX_PARTICLE] | bit[LEX_OPENER] | bit[LEX_MODIFIER] | bit[LEX_HEAD];
+
+    return is_plain(v, i) & !(v->kinds[i] & lists) &
+           ((v->tok[i].flags & (BT_SPACE_BEFORE | BT_SENTENCE_START)) == BT_SPACE_BEFORE);
+}
+
+/* Nothing goes on with a run of plain words at token i. */
+static bool ends_plain(const struct people_view *v, uint32_t i)
+{
+    const struct bt_token *t = &v->tok[i];
+    uint32_t other = (t->shape == BT_LOWER) |
+                     ((t->kind != BT_WORD) & (v->text[t->at.beg] != '-'));
+
+    return (other & !(v->kinds[i] & v->lex->bit[LEX_PARTICLE])) |
+           ((t->flags & BT_SENTENCE_START) != 0);
+}
+
+/* The words from i on that run_end() would take one by one without finding anything: most runs are
+ * no more.  Returns the token after them, i if there are none. */
+static uint32_t after_plain(const struct people_view *v, uint32_t i)
+{
+    uint32_t end = i + 1, limit = v->n - i > NAME_MAX_RUN ? i + NAME_MAX_RUN : v->n - 1;
+
+    if (end >= v->n || (!is_plain(v, i) | is_closed(v, i)))
+        return i;
+    while (end < limit && goes_on_plain(v, end))
+        end++;
+    return end;
+}
+
 uint32_t run_end(const struct people_view *v, uint32_t i)
 {
-    uint32_t end = i, n, words = 0;
+    uint32_t end = after_plain(v, i), n, words = end - i;
     bool initial = false;
 
+    if (words != 0 && ends_plain(v, end))
+        return end;
     while (end < v->n && words < NAME_MAX_RUN && v->tok[end].iblock == v->tok[i].iblock) {
         if (end != i &&
             (ends_run(v, end) || ((v->tok[end].flags & BT_SENTENCE_START) && !initial)))
@@ -299,20 +347,26 @@ struct name_evidence name_shape(const struct people_view *v, uint32_t beg, uint3
     return e;
 }
 
-/* Bits of the terms that begin at token i or at most eight tokens before it: where a list is not
- * among them there is no need to look back for it. */
-static uint64_t kinds_near(const struct people_view *v, uint32_t i)
+/* Bits of the terms that begin at the four tokens before token i. */
+static uint64_t kinds_before(const struct people_view *v, uint32_t i)
 {
     const uint64_t *k = v->kinds + i;
     uint64_t kinds = 0;
 
-    if (i >= 8)
-        return k[0] | k[-1] | k[-2] | k[-3] | k[-4] | k[-5] | k[-6] | k[-7] | k[-8];
-    for (uint32_t n = 0; n <= i; n++)
+    if (i >= 4)
+        return k[-1] | k[-2] | k[-3] | k[-4];
+    for (uint32_t n = 0; n < i; n++)
         kinds |= v->kinds[n];
     return kinds;
 }
 
+static void add(struct name_evidence *e, enum name_bit bit, int points)
+{
+    e->bits |= (uint32_t)bit;
+    e->score = (int16_t)(e->score + points);
+}
+
+/* `near`: the lists with terms right before token beg, which is not the first of its sentence. */
 static bool is_blocked(const struct people_view *v, uint32_t beg, uint64_t near)
 {
     uint32_t i = beg;
@@ -331,40 +385,66 @@ static bool is_blocked(const struct people_view *v, uint32_t beg, uint64_t near)
     return false;
 }
 
-static void look_left(const struct people_view *v, uint32_t beg, uint64_t near,
-                      struct name_evidence *e)
+static bool is_alias(const struct people_view *v, uint32_t beg)
 {
-    const struct bt_term *t = left_term(v, beg);
-    enum lex l = t != NULL ? lex_of(v->lex, t) : LEX_COUNT;
     uint32_t before = beg;
 
-    if (l == LEX_HONORIFIC)
-        e->bits |= NAME_HONORIFIC;
-    else if (l == LEX_RANK || l == LEX_DEGREE || l == LEX_TITLE)
-        e->bits |= NAME_RANK;
-    else if (l == LEX_OCCUPATION)
-        e->bits |= NAME_OCCUPATION;
-    else if (l == LEX_RELATION)
-        e->bits |= NAME_RELATION;
-    else if (is_blocked(v, beg, near))
-        e->bits |= NAME_BLOCKED;
-    if (t == NULL && (v->t[beg].flags & TOK_LIST) && beg > 0 &&
-        (is_mark(v, beg - 1, ",") || is_mark(v, beg - 1, ";") || is_mark(v, beg - 1, ":") ||
-         is_word(v, beg - 1, "và")))
-        e->bits |= NAME_LIST;
-    if (!(near & v->lex->bit[LEX_ALIAS]))
-        return;
     while (before > 0 && (v->tok[before - 1].kind == BT_PUNCT) && before + 2 > beg)
         before--;
     for (uint32_t back = 1; back <= 6 && back <= before; back++) {
-        t = lex_at(v, LEX_ALIAS, before - back);
+        const struct bt_term *t = lex_at(v, LEX_ALIAS, before - back);
         if (t != NULL && t->tok + t->ntok == before && same_sentence(v, t->tok, beg) &&
             (t->ntok > 1 || (t->tok > 0 && v->tok[t->tok - 1].kind == BT_PUNCT)))
-            e->bits |= NAME_ALIAS;
+            return true;
     }
+    return false;
 }
 
-/* "(SN 1985", "(46 tuổi", ", 83 tuổi", "- SN 1991". */
+/* What the title before a name says. */
+static void look_at_title(const struct people_view *v, const struct bt_term *title,
+                          struct name_evidence *e)
+{
+    static const struct {
+        enum name_bit bit;
+        int points;
+    } of[LEX_COUNT + 1] = {
+        [LEX_HONORIFIC] = {NAME_HONORIFIC, 60},   [LEX_RANK] = {NAME_RANK, 60},
+        [LEX_DEGREE] = {NAME_RANK, 60},           [LEX_TITLE] = {NAME_RANK, 60},
+        [LEX_OCCUPATION] = {NAME_OCCUPATION, 45}, [LEX_RELATION] = {NAME_RELATION, 40},
+    };
+    enum lex l = lex_of(v->lex, title);
+
+    add(e, of[l].bit, of[l].points);
+}
+
+static bool is_listed(const struct people_view *v, uint32_t beg)
+{
+    return beg > 0 &&
+           (is_mark(v, beg - 1, ",") || is_mark(v, beg - 1, ";") || is_mark(v, beg - 1, ":") ||
+            is_word(v, beg - 1, "và"));
+}
+
+/* `near`: the lists with terms right before token beg. */
+static void look_left(const struct people_view *v, uint32_t beg, uint64_t near,
+                      struct name_evidence *e)
+{
+    const struct bt_term *title = left_term(v, beg);
+
+    if (title != NULL)
+        look_at_title(v, title, e);
+    else if ((v->t[beg].flags & TOK_LIST) && is_listed(v, beg))
+        add(e, NAME_LIST, 40);
+    if (v->tok[beg].flags & BT_SENTENCE_START)
+        return; /* the rest asks for words of the same sentence */
+    if (title == NULL && is_blocked(v, beg, near))
+        add(e, NAME_BLOCKED, -70);
+    if (beg >= 4)
+        near |= kinds_before(v, beg - 4);
+    if ((near & v->lex->bit[LEX_ALIAS]) && is_alias(v, beg))
+        add(e, NAME_ALIAS, 60);
+}
+
+/* "(SN 1985", "(46 tuổi", ", 83 tuổi", "- SN 1991": at the mark i. */
 static bool is_birth(const struct people_view *v, uint32_t i)
 {
     bool bracket = is_mark(v, i, "(");
@@ -381,25 +461,30 @@ static bool is_birth(const struct people_view *v, uint32_t i)
 
 static void look_right(const struct people_view *v, uint32_t end, struct name_evidence *e)
 {
-    if (is_birth(v, end) || (is_word(v, end, "sinh") && is_word(v, end + 1, "năm")))
-        e->bits |= NAME_BIRTH;
-    else if (end < v->n && v->tok[end].shape == BT_LOWER && lex_has(v, LEX_VERB, end))
-        e->bits |= NAME_VERB;
+    if (end >= v->n)
+        return;
+    if (v->tok[end].kind == BT_PUNCT) {
+        if (is_birth(v, end))
+            add(e, NAME_BIRTH, 45);
+    } else if (v->tok[end].shape == BT_LOWER) {
+        if (is_word(v, end, "sinh") && is_word(v, end + 1, "năm"))
+            add(e, NAME_BIRTH, 45);
+        else if (lex_has(v, LEX_VERB, end))
+            add(e, NAME_VERB, 20);
+    }
 }
 
 /* The stop name or country that covers [beg, end), or all but its first word: "Hai Bà [Trưng]",
  * "Đoàn Việt Nam". */
-static const struct bt_term *stop_over(const struct people_view *v, uint32_t beg, uint32_t end,
-                                       uint64_t near)
+static const struct bt_term *stop_over(const struct people_view *v, uint32_t beg, uint32_t end)
 {
     const struct bt_term *t;
 
-    if (near & v->lex->bit[LEX_STOP])
-        for (uint32_t back = 0; back <= 3 && back <= beg; back++) {
-            t = lex_at(v, LEX_STOP, beg - back);
-            if (t != NULL && t->tok + t->ntok >= end)
-                return t;
-        }
+    for (uint32_t back = 0; back <= 3 && back <= beg; back++) {
+        t = lex_at(v, LEX_STOP, beg - back);
+        if (t != NULL && t->tok + t->ntok >= end)
+            return t;
+    }
     if ((t = lex_at(v, LEX_COUNTRY, beg)) != NULL && t->tok + t->ntok >= end)
         return t;
     if (end - beg > 2 && (t = lex_at(v, LEX_COUNTRY, beg + 1)) != NULL && t->ntok > 1 &&
@@ -411,43 +496,47 @@ static const struct bt_term *stop_over(const struct people_view *v, uint32_t beg
     return NULL;
 }
 
-/* Points of the bits for what stands around. */
-static int points_around(uint32_t bits)
+/* False: stop_over() finds nothing.  `near`: the lists with terms right before token beg. */
+static bool may_be_stop(const struct people_view *v, uint32_t beg, uint32_t end, uint64_t near)
 {
-#define BIT(name) [__builtin_ctz(NAME_##name)]
-    static const int8_t points[32] = {
-        BIT(HONORIFIC) = 60, BIT(RANK) = 60,    BIT(OCCUPATION) = 45, BIT(RELATION) = 40,
-        BIT(LIST) = 40,      BIT(BIRTH) = 45,   BIT(VERB) = 20,       BIT(BLOCKED) = -70,
-        BIT(STOP) = -110,    BIT(INSIDE) = -40, BIT(ALIAS) = 60,      BIT(HERO) = -40,
-    };
-#undef BIT
-    int sum = 0;
+    uint64_t stop = v->lex->bit[LEX_STOP], country = v->lex->bit[LEX_COUNTRY];
+    uint64_t second = end - beg > 2 ? v->kinds[beg + 1] : 0;
 
-    for (bits &= ~(NAME_HONORIFIC - 1u); bits != 0; bits &= bits - 1)
-        sum += points[__builtin_ctz(bits)];
-    return sum;
+    return ((near & stop) | ((v->kinds[beg] | second) & (stop | country))) != 0;
+}
+
+static void look_over(const struct people_view *v, uint32_t beg, uint32_t end,
+                      struct name_evidence *e)
+{
+    const struct bt_term *stop = stop_over(v, beg, end);
+
+    if (stop == NULL ||
+        (e->words == 1 && stop->tok >= beg && (e->bits & (NAME_HONORIFIC | NAME_RANK))))
+        return;
+    if (stop->tok >= beg && bt_row_fact(&v->lex->hero, stop->row))
+        add(e, NAME_HERO, -40);
+    else
+        add(e, NAME_STOP, -110);
 }
 
 void name_surroundings(const struct people_view *v, uint32_t beg, uint32_t end,
                        uint32_t run_beg, struct name_evidence *e)
 {
-    uint64_t near = kinds_near(v, beg);
-    const struct bt_term *stop = stop_over(v, beg, end, near);
-    int points = e->shape;
+    enum {
+        PROVED = NAME_HONORIFIC | NAME_RANK | NAME_OCCUPATION | NAME_RELATION | NAME_LIST |
+                 NAME_BIRTH | NAME_ALIAS | NAME_FOREIGN | NAME_PEOPLES
+    };
+    uint64_t near = kinds_before(v, beg);
+    bool weak;
 
+    e->score = e->shape;
     look_left(v, beg, near, e);
     look_right(v, end, e);
-    if (stop != NULL && stop->tok + stop->ntok >= end &&
-        !(e->words == 1 && stop->tok >= beg && (e->bits & (NAME_HONORIFIC | NAME_RANK))))
-        e->bits |=
-            stop->tok >= beg && bt_row_fact(&v->lex->hero, stop->row) ? NAME_HERO : NAME_STOP;
+    if (may_be_stop(v, beg, end, near))
+        look_over(v, beg, end, e);
     if (beg > run_beg && left_term(v, beg) == NULL && !follows_organization(v, beg))
-        e->bits |= NAME_INSIDE;
-    points += points_around(e->bits);
+        add(e, NAME_INSIDE, -40);
     /* Two words alone are often a place. */
-    if (e->words == 2 && v->t[beg].surname < 4 &&
-        !(e->bits & (NAME_HONORIFIC | NAME_RANK | NAME_OCCUPATION | NAME_RELATION | NAME_LIST |
-                     NAME_BIRTH | NAME_ALIAS | NAME_FOREIGN | NAME_PEOPLES)))
-        points -= 15;
-    e->score = (int16_t)points;
+    weak = (e->words == 2) & (v->t[beg].surname < 4) & !(e->bits & PROVED);
+    e->score = (int16_t)(e->score - weak * 15);
 }
