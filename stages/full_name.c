@@ -83,7 +83,7 @@ bool full_name_at(const struct full_name_words *w, const struct bt_doc *doc, uin
 bool full_name_short_at(const struct full_name_words *w, const struct bt_doc *doc, uint32_t tok)
 {
     return capital_run(doc, tok) == 2 && sure_surname_at(w, doc, tok) &&
-           bt_term_at(doc, tok + 1, w->given) != NULL;
+           bt_has_term(doc, tok + 1, w->given);
 }
 
 bool full_name_may_follow(const struct full_name_words *w, const struct bt_doc *doc,

@@ -164,7 +164,7 @@ static bool open_name(const struct organization_state *s, const struct bt_doc *d
 static bool title_begins(const struct organization_state *s, const struct bt_doc *doc,
                          uint32_t tok)
 {
-    return bt_term_at(doc, tok, s->role) != NULL || bt_term_at(doc, tok, s->honorific) != NULL;
+    return bt_has_term(doc, tok, s->role) || bt_has_term(doc, tok, s->honorific);
 }
 
 static bool stop_word(const struct organization_state *s, const struct bt_doc *doc,
@@ -221,8 +221,8 @@ static bool half_word(const struct organization_state *s, const struct bt_doc *d
     return t->shape == BT_TITLE && (t->flags & BT_SYLLABLE) &&
            (tok == f->head_end || t[-1].shape != BT_TITLE) && inside(doc, f->beg, tok + 1) &&
            t[1].kind == BT_WORD && t[1].shape == BT_LOWER && (t[1].flags & BT_SYLLABLE) &&
-           (t[1].flags & BT_SPACE_BEFORE) && bt_term_at(doc, tok + 1, s->no_half) == NULL &&
-           bt_term_at(doc, tok + 1, s->level) == NULL;
+           (t[1].flags & BT_SPACE_BEFORE) && !bt_has_term(doc, tok + 1, s->no_half) &&
+           !bt_has_term(doc, tok + 1, s->level);
 }
 
 /* All of an abbreviation that begins or goes on at f->end: "VH,TT&DL", "GD-ĐT". */
@@ -245,14 +245,14 @@ static bool take_capital(const struct organization_state *s, const struct bt_doc
     const struct bt_term *place;
 
     if (!inside(doc, f->beg, tok) || !capital(t) || !(t->flags & BT_SPACE_BEFORE) ||
-        bt_term_at(doc, tok, s->role) != NULL)
+        bt_has_term(doc, tok, s->role))
         return false;
     place = bt_term_at(doc, tok, s->place);
     if (place != NULL && place->ntok > 1 && bt_row_fact(&s->bare, place->row)) {
         f->end += place->ntok;
         return true;
     }
-    if (bt_term_at(doc, tok, s->honorific) != NULL && t->shape == BT_TITLE && !capital(t - 1))
+    if (bt_has_term(doc, tok, s->honorific) && t->shape == BT_TITLE && !capital(t - 1))
         return false;
     if (person_begins(s, doc, f, tok))
         return false;
@@ -275,12 +275,12 @@ static uint32_t over_gap(const struct organization_state *s, const struct bt_doc
             return f->end;
         if (!joint &&
             (doc->work->tok[at].kind != BT_WORD || doc->work->tok[at].shape != BT_LOWER ||
-             stop_word(s, doc, at) || bt_term_at(doc, at, s->level) != NULL ||
-             bt_term_at(doc, at, s->head) != NULL))
+             stop_word(s, doc, at) || bt_has_term(doc, at, s->level) ||
+             bt_has_term(doc, at, s->head)))
             return f->end;
         if (inside(doc, f->beg, at + 1) && capital(&doc->work->tok[at + 1]))
-            return joint && (bt_term_at(doc, at + 1, s->head) != NULL ||
-                             bt_term_at(doc, at + 1, s->body) != NULL ||
+            return joint && (bt_has_term(doc, at + 1, s->head) ||
+                             bt_has_term(doc, at + 1, s->body) ||
                              bt_ann_over(doc, BT_PLACE, at + 1) != NULL ||
                              person_begins(s, doc, f, at + 1) || title_begins(s, doc, at + 1))
                        ? f->end
@@ -448,7 +448,7 @@ static bool inside_name(const struct organization_state *s, const struct bt_doc 
         return true;
     if (full_name_marked_at(&s->names, doc, tok))
         return true;
-    if (bt_term_at(doc, tok, s->surname) == NULL)
+    if (!bt_has_term(doc, tok, s->surname))
         return false;
     for (uint32_t back = 1; back <= 3 && back <= tok; back++) {
         const struct bt_term *title = bt_term_at(doc, tok - back, s->honorific);

@@ -123,7 +123,10 @@ static inline const struct bt_term *lex_at(const struct people_view *v, enum lex
 }
 static inline bool lex_has(const struct people_view *v, enum lex l, uint32_t i)
 {
-    return lex_at(v, l, i) != NULL;
+    uint64_t bit = v->lex->bit[l];
+
+    return lex_may(v, bit, i) &&
+           ((v->doc->work->shared_kinds & bit) == 0 || lex_at(v, l, i) != NULL);
 }
 static inline uint32_t lex_len(const struct people_view *v, enum lex l, uint32_t i)
 {

@@ -184,11 +184,11 @@ static uint32_t run_end(const struct place_state *s, const struct bt_doc *doc, u
             (t->flags & BT_IN_CODE) ||
             (end != tok && (!(t->flags & BT_SPACE_BEFORE) || (t->flags & BT_SENTENCE_START))))
             break;
-        if (bt_term_at(doc, end, s->role) != NULL || bt_term_at(doc, end, s->head) != NULL ||
-            bt_term_at(doc, end, s->level) != NULL ||
-            (end != tok && bt_term_at(doc, end, s->honorific) != NULL))
+        if (bt_has_term(doc, end, s->role) || bt_has_term(doc, end, s->head) ||
+            bt_has_term(doc, end, s->level) ||
+            (end != tok && bt_has_term(doc, end, s->honorific)))
             break;
-        if (end >= tok + 2 && bt_term_at(doc, end, s->surname) != NULL &&
+        if (end >= tok + 2 && bt_has_term(doc, end, s->surname) &&
             end + 1 < doc->work->ntok && capital(t + 1))
             break;
         end++;
@@ -207,7 +207,7 @@ static bool name_after(const struct place_state *s, const struct bt_doc *doc, ui
     if (tok >= doc->work->ntok || tok == 0 ||
         doc->work->tok[tok].iblock != doc->work->tok[tok - 1].iblock)
         return false;
-    if (bt_term_at(doc, tok, s->stop) != NULL && tok + 1 < doc->work->ntok &&
+    if (bt_has_term(doc, tok, s->stop) && tok + 1 < doc->work->ntok &&
         doc->work->tok[tok + 1].shape >= BT_CAPITAL)
         return false;                            /* "HĐND huyện Khóa XX" */
     if (doc->work->tok[tok].kind == BT_NUMBER) { /* quận 5, phường 12 */
@@ -345,7 +345,7 @@ static uint32_t go_on(const struct place_state *s, struct bt_doc *doc, uint32_t 
     for (;;) {
         uint32_t next = after_joint(doc, end);
         if (next == end || !capital(&doc->work->tok[next]) ||
-            bt_term_at(doc, next, s->level) != NULL ||
+            bt_has_term(doc, next, s->level) ||
             !name_after(s, doc, next, kind, false, &name))
             return end;
         if (name.row != 0 ? !has_kind(s, name.row, kind) : !plural)

@@ -15,6 +15,7 @@ enum { CHUNK = 64, AHEAD = 4 };  /* tokens, see process_term() */
 struct term_state {
     const struct bt_dict *dict;
     const struct bt_trie *trie;
+    uint64_t shared_kinds;
 };
 
 static enum bt_status open_term(void *self, const struct bt_env *env, struct bt_err *err)
@@ -24,6 +25,7 @@ static enum bt_status open_term(void *self, const struct bt_env *env, struct bt_
     (void)err;
     s->dict = env->dict;
     s->trie = bt_dict_trie(env->dict);
+    s->shared_kinds = bt_dict_shared_kinds(env->dict);
     return BT_OK;
 }
 
@@ -150,6 +152,7 @@ static enum bt_status process_term(const void *self, struct bt_worker *worker,
     w->nterm = n;
     w->term_at = at;
     w->term_kinds = kinds;
+    w->shared_kinds = s->shared_kinds;
     return BT_OK;
 }
 

@@ -186,6 +186,18 @@ const char *bt_dict_kind_name(const struct bt_dict *d, uint16_t kind)
     return kind < d->head->kind.n ? bt_dict_string(d, d->kind[kind]).s : "";
 }
 
+uint64_t bt_dict_shared_kinds(const struct bt_dict *d)
+{
+    uint64_t seen = 1, shared = 0;
+
+    for (uint32_t i = 1; i < d->head->kind.n; i++) {
+        uint64_t bit = (uint64_t)(d->kind[i] != 0) << i % 64; /* an id may be free */
+        shared |= seen & bit;
+        seen |= bit;
+    }
+    return shared;
+}
+
 uint32_t bt_dict_key(const struct bt_dict *d, const char *key, uint32_t n)
 {
     uint32_t mask = d->head->key.n - 1, hash = bt_str_hash(key, n);

@@ -95,6 +95,8 @@ const struct bt_gate *bt_dict_gate(const struct bt_dict *, uint32_t row);
 /* Kind id of a name ("honorific", "role-head"); 0 if no row has it. */
 uint16_t bt_dict_kind(const struct bt_dict *, const char *name);
 const char *bt_dict_kind_name(const struct bt_dict *, uint16_t kind);
+/* The bits kind % 64 that several kinds share, no kind at all counted as one (id 0). */
+uint64_t bt_dict_shared_kinds(const struct bt_dict *);
 
 /* Id of a word's key (already in key form), 0 if no term and no trigger uses it. */
 uint32_t bt_dict_key(const struct bt_dict *, const char *key, uint32_t n);

@@ -71,6 +71,7 @@ struct bt_doc_work {
     uint32_t nterm, term_cap;
     const uint32_t *term_at;    /* ntok + 1: first term that begins at token i */
     const uint64_t *term_kinds; /* per token: bit kind % 64: a term of the kind begins here */
+    uint64_t shared_kinds;      /* the bits of term_kinds that several kinds share */
     struct people_tok *names_view; /* what `name` saw of the tokens, for `people` (people.h) */
     struct bt_ann *ann[BT_NLAYER];
     uint32_t ann_cap[BT_NLAYER];
@@ -150,6 +151,16 @@ static inline const struct bt_term *bt_term_at(const struct bt_doc *d, uint32_t 
         if (t[i].kind == kind)
             return &t[i];
     return NULL;
+}
+
+/* True if a term of a kind begins at token `tok`: of a kind with a bit of its own the bit says it. */
+static inline bool bt_has_term(const struct bt_doc *d, uint32_t tok, uint16_t kind)
+{
+    const struct bt_doc_work *w = d->work;
+    uint64_t bit = (uint64_t)1 << kind % 64;
+
+    return tok < w->ntok && w->term_kinds != NULL && (w->term_kinds[tok] & bit) != 0 &&
+           ((w->shared_kinds & bit) == 0 || bt_term_at(d, tok, kind) != NULL);
 }
 
 /* The first token of [tok, end) where a term of one of the kinds may begin (bits kind % 64 of
