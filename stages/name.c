@@ -127,8 +127,8 @@ static uint64_t capitals(const struct people_view *v, uint32_t base)
     uint32_t n = v->n - base < 64 ? v->n - base : 64;
     uint64_t bits = 0;
 
-    for (uint32_t k = 0; k < n; k++)
-        bits |= (uint64_t)((t[k].kind == BT_WORD) & (t[k].shape >= BT_TITLE)) << k;
+    while (n-- > 0)
+        bits = bits << 1 | ((t[n].kind == BT_WORD) & (t[n].shape >= BT_TITLE));
     return bits;
 }
 

@@ -47,6 +47,7 @@ struct people_lex {
     uint16_t kind[LEX_COUNT];
     uint8_t list[PEOPLE_KINDS]; /* by kind: enum lex, LEX_COUNT = none of ours */
     uint64_t bit[LEX_COUNT];    /* of its kind in bt_doc_work.term_kinds; kinds may share one */
+    uint64_t titles;            /* bits of the lists of titles: LEX_HONORIFIC .. LEX_RELATION */
     struct name_weights *weights;         /* of `people`; NULL in `name` */
     struct bt_row_facts surname;          /* of surnames: struct people_tok.surname */
     struct bt_row_facts peoples, baptism; /* of surnames: 1 = of the peoples, of saints */
@@ -107,6 +108,17 @@ struct people_view people_view_new(const struct people_lex *, const struct bt_do
 static inline bool lex_may(const struct people_view *v, uint64_t bits, uint32_t i)
 {
     return i < v->n && (v->kinds[i] & bits) != 0;
+}
+/* Bit k: a term of the lists with these bits may begin at token base + k. */
+static inline uint64_t tokens_with(const struct people_view *v, uint32_t base, uint64_t bits)
+{
+    const uint64_t *kinds = v->kinds + base;
+    uint32_t n = v->n - base < 64 ? v->n - base : 64;
+    uint64_t with = 0;
+
+    while (n-- > 0)
+        with = with << 1 | ((kinds[n] & bits) != 0);
+    return with;
 }
 /* The longest term of a list at token i; NULL if none. */
 static inline const struct bt_term *lex_at(const struct people_view *v, enum lex l, uint32_t i)

@@ -78,11 +78,11 @@ static const struct {
     bt_row_reader *read;
 } row_facts[] = {
     {offsetof(struct people_lex, surname), "surnames", "strength", surname_fact},
+    {offsetof(struct people_lex, middle), "middle_names", "mark", middle_fact},
+    {offsetof(struct people_lex, given), "given_names", "word", given_fact},
     {offsetof(struct people_lex, peoples), "surnames", "strength", peoples_fact},
     {offsetof(struct people_lex, baptism), "surnames", "group", baptism_fact},
-    {offsetof(struct people_lex, middle), "middle_names", "mark", middle_fact},
     {offsetof(struct people_lex, middle_sex), "middle_names", "sex", sex_fact},
-    {offsetof(struct people_lex, given), "given_names", "word", given_fact},
     {offsetof(struct people_lex, honorific_sex), "honorifics", "sex", sex_fact},
     {offsetof(struct people_lex, plural), "honorifics", "plural", plural_fact},
     {offsetof(struct people_lex, hero), "stop_names", "class", hero_fact},
@@ -124,6 +124,8 @@ enum bt_status people_lex_open(struct people_lex *lex, const struct bt_dict *dic
         if (lex->kind[i] != 0 && lex->kind[i] < PEOPLE_KINDS)
             lex->list[lex->kind[i]] = (uint8_t)i;
     }
+    for (int i = LEX_HONORIFIC; i <= LEX_RELATION; i++)
+        lex->titles |= lex->bit[i];
     for (size_t i = 0; i < NFACTS; i++)
         if (bt_row_facts_open(facts_at(lex, i), dict, row_facts[i].table, row_facts[i].column,
                               row_facts[i].read, err) != BT_OK)
@@ -282,6 +284,17 @@ static void mark_sentence(struct people_view *v, const struct bt_ann *s)
         v->t[i].flags |= TOK_CAPS;
 }
 
+static void mark_titles(struct people_view *v, uint32_t i)
+{
+    const struct bt_doc_work *w = v->doc->work;
+
+    for (uint32_t k = w->term_at[i]; k < w->term_at[i + 1]; k++) {
+        enum lex l = lex_of(v->lex, &w->term[k]);
+        if (l >= LEX_HONORIFIC && l <= LEX_RELATION)
+            mark_left(v, &w->term[k], l, k);
+    }
+}
+
 /* A word that may stand in a run of capital words, where alone it is asked what names say of it:
  * in lower case only a particle and what follows a hyphen. */
 static bool may_be_named(const struct people_view *v, uint32_t i)
@@ -291,32 +304,29 @@ static bool may_be_named(const struct people_view *v, uint32_t i)
             (i > 0 && v->tok[i - 1].kind == BT_PUNCT));
 }
 
+static void tell(struct people_view *v, uint32_t i, uint64_t words)
+{
+    if (lex_may(v, words, i) && may_be_named(v, i))
+        fill_word(v, i);
+    if (lex_has(v, LEX_CREDIT, i))
+        mark_credit(v, i);
+    if (lex_may(v, v->lex->titles, i))
+        mark_titles(v, i);
+}
+
 static void make(struct people_view *v)
 {
     const struct bt_layer *s = &v->doc->layer[BT_SENTENCE];
-    const struct bt_doc_work *w = v->doc->work;
     const uint64_t *bit = v->lex->bit;
     uint64_t words = bit[LEX_SURNAME] | bit[LEX_MIDDLE] | bit[LEX_GIVEN];
-    uint64_t titles = bit[LEX_HONORIFIC] | bit[LEX_RANK] | bit[LEX_DEGREE] | bit[LEX_TITLE] |
-                      bit[LEX_OCCUPATION] | bit[LEX_RELATION];
+    uint64_t wanted = words | v->lex->titles | bit[LEX_CREDIT];
 
     memset(v->t, 0, ((size_t)v->n + 2) * sizeof *v->t);
     for (uint32_t i = 0; i < s->n; i++)
         mark_sentence(v, &s->ann[i]);
-    for (uint32_t i = 0; (i = bt_next_term(v->doc, i, words | titles | bit[LEX_CREDIT])) < v->n;
-         i++) {
-        if (lex_may(v, words, i) && may_be_named(v, i))
-            fill_word(v, i);
-        if (lex_has(v, LEX_CREDIT, i))
-            mark_credit(v, i);
-        if (!lex_may(v, titles, i))
-            continue;
-        for (uint32_t k = w->term_at[i]; k < w->term_at[i + 1]; k++) {
-            enum lex l = lex_of(v->lex, &w->term[k]);
-            if (l >= LEX_HONORIFIC && l <= LEX_RELATION)
-                mark_left(v, &w->term[k], l, k);
-        }
-    }
+    for (uint32_t base = 0; base < v->n; base += 64)
+        for (uint64_t left = tokens_with(v, base, wanted); left != 0; left &= left - 1)
+            tell(v, base + (uint32_t)__builtin_ctzll(left), words);
 }
 
 struct people_view people_view_new(const struct people_lex *lex, const struct bt_doc *doc)
