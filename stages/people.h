@@ -120,6 +120,13 @@ static inline uint64_t tokens_with(const struct people_view *v, uint32_t base, u
         with = with << 1 | ((kinds[n] & bits) != 0);
     return with;
 }
+/* Of bits for the tokens from `base` on those of token `next` and after it. */
+static inline uint64_t bits_from(uint64_t bits, uint32_t base, uint32_t next)
+{
+    uint32_t done = next > base ? next - base : 0;
+
+    return done < 64 ? bits >> done << done : 0;
+}
 /* The longest term of a list at token i; NULL if none. */
 static inline const struct bt_term *lex_at(const struct people_view *v, enum lex l, uint32_t i)
 {
@@ -145,10 +152,25 @@ static inline uint32_t lex_len(const struct people_view *v, enum lex l, uint32_t
     const struct bt_term *t = lex_at(v, l, i);
     return t != NULL ? t->ntok : 0;
 }
+/* The list of a kind beyond PEOPLE_KINDS, which only tables of users have. */
+enum lex lex_beyond(const struct people_lex *, uint16_t kind);
 /* The list a term of the view belongs to; LEX_COUNT if none. */
 static inline enum lex lex_of(const struct people_lex *lex, const struct bt_term *t)
 {
-    return t->kind < PEOPLE_KINDS ? (enum lex)lex->list[t->kind] : LEX_COUNT;
+    return t->kind < PEOPLE_KINDS ? (enum lex)lex->list[t->kind] : lex_beyond(lex, t->kind);
+}
+/* Of each list the tokens of its longest term at one token; 0 = none. */
+struct lex_lengths {
+    uint16_t of[LEX_COUNT + 1]; /* the last: of lists that are not ours */
+};
+static inline struct lex_lengths lex_lengths_at(const struct people_view *v, uint32_t i)
+{
+    const struct bt_doc_work *w = v->doc->work;
+    struct lex_lengths len = {0};
+
+    for (uint32_t k = w->term_at[i + 1]; k-- > w->term_at[i];) /* the longest last */
+        len.of[lex_of(v->lex, &w->term[k])] = w->term[k].ntok;
+    return len;
 }
 /* The class of the word of roles at token i; WORD_OTHER if none stands there. */
 static inline enum word_class word_class_at(const struct people_view *v, uint32_t i)

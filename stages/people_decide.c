@@ -4,6 +4,10 @@
 #include "stages/people.h"
 
 enum { ROLE_BEFORE = 60, ROLE_AFTER = 35 };
+/* What before a word alone makes a name of it, as a role does too. */
+enum {
+    ONE_WORD = NAME_HONORIFIC | NAME_RANK | NAME_OCCUPATION | NAME_RELATION | NAME_ALIAS
+};
 /* Tenths of the logarithm of the odds, by trial on articles nobody learned from: two words may be
  * a little less likely a name than not, for what is known to be no name was put aside before; one
  * word alone has to say more, and a given name, half of which are common words, most. */
@@ -151,6 +155,20 @@ static bool ends_office(const struct people_work *w, uint32_t tok,
            bt_ann_over(v->doc, BT_PLACE, tok) == NULL;
 }
 
+/* Most candidates: a capital syllable that nothing stands before which makes a name of one word, and
+ * that name_learned() refuses by itself.  decide() would say 0.  Without branches, for each of these
+ * facts is as good as any. */
+static bool is_mere_word(const struct people_work *w, const struct bt_ann *a)
+{
+    const struct name_evidence *e = a->data;
+    const struct people_tok *t = &w->v.t[a->tok], *before = t - (a->tok > 0);
+    uint8_t flags = w->v.tok[a->tok].flags;
+
+    return (a->ntok == 1) & (e->words == 1) & ((flags & BT_SYLLABLE) != 0) &
+           (!(t->flags & TOK_GIVEN) | ((flags & BT_SENTENCE_START) != 0)) & (t->left == 0) &
+           !((t->flags | before->flags) & TOK_ROLE_END) & !(e->bits & (ONE_WORD | NAME_PEOPLES));
+}
+
 /* The points of the candidate with the roles around it; below NAME_ENOUGH it is no name, and *e
  * says nothing.  `bits`: of the lists that cut. */
 static int decide(const struct people_work *w, const struct bt_ann *a, uint64_t bits,
@@ -177,8 +195,7 @@ static int decide(const struct people_work *w, const struct bt_ann *a, uint64_t 
     }
     /* One word alone needs a title, a role or an apostrophe of the peoples' names. */
     if (e->words == 1 &&
-        !(e->bits & (NAME_HONORIFIC | NAME_RANK | NAME_OCCUPATION | NAME_RELATION |
-                     NAME_ROLE_BEFORE | NAME_ALIAS)) &&
+        !(e->bits & (ONE_WORD | NAME_ROLE_BEFORE)) &&
         !((e->bits & NAME_PEOPLES) && e->shape >= 35))
         points = 0;
     if (points < NAME_ENOUGH) {
@@ -215,7 +232,10 @@ void people_decide(struct people_work *w)
     for (uint32_t i = 0; i < names->n; i++) {
         const struct bt_ann *a = &names->ann[i];
         struct name_evidence e;
-        int points = decide(w, a, bits, &e);
+        int points;
+        if (is_mere_word(w, a))
+            continue;
+        points = decide(w, a, bits, &e);
         if (points < NAME_ENOUGH || !fits_capitals(&w->v, a, &e))
             continue;
         if (best != NULL && a->tok < best->tok + best->ntok) {

@@ -257,15 +257,26 @@ static uint32_t mention_left(const struct people_work *w, uint32_t mention)
     return beg;
 }
 
+/* True if a role ends before one of the tokens [beg, end): without branches. */
+static bool any_role_ends(const struct people_work *w, uint32_t beg, uint32_t end)
+{
+    uint32_t flags = 0;
+
+    for (uint32_t k = beg; k < end; k++)
+        flags |= w->v.t[k].flags;
+    return (flags & TOK_ROLE_END) != 0;
+}
+
 /* A role that ends before token i or before a term of office that does ("đại biểu HĐND khóa XV |"),
  * in the same sentence and free. */
 static uint32_t role_ending(const struct people_work *w, uint32_t i)
 {
-    uint32_t r = role_end(w, i);
+    uint32_t r = role_end(w, i), first = i > TERM_TOKENS ? i - TERM_TOKENS : 0;
 
-    for (uint32_t k = i; r == 0 && k > 1 && k + TERM_TOKENS > i; k--)
-        if (role_end(w, k - 1) != 0 && term_end(&w->v, k - 1) == i)
-            r = role_end(w, k - 1);
+    if (r == 0 && any_role_ends(w, first, i))
+        for (uint32_t k = i; r == 0 && k > 1 && k + TERM_TOKENS > i; k--)
+            if (role_end(w, k - 1) != 0 && term_end(&w->v, k - 1) == i)
+                r = role_end(w, k - 1);
     if (r == 0 || w->r[r - 1].used || w->r[r - 1].beg >= i)
         return NO_INDEX;
     return r - 1;

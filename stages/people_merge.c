@@ -279,16 +279,21 @@ static uint32_t bracketed(const struct people_work *w, const struct mention *m)
     return mention_at(w, k) != 0 ? w->m[mention_at(w, k) - 1].person : NO_INDEX;
 }
 
-/* False if no known form ends with the last word of the candidate or begins with its first, so
- * that find_person() finds nobody. */
-static bool may_be_known(const struct people_work *w, uint32_t beg, uint32_t end)
+/* False if the candidate is a mention already or stands among authors, or if no known form ends with
+ * its last word or begins with its first, so that find_person() finds nobody, and no bracket stands
+ * before it.  Without branches, which nothing would foretell. */
+static bool may_be_known(const struct people_work *w, uint32_t beg, uint32_t end, uint32_t words)
 {
     const struct bt_token *first = &w->v.tok[beg], *last = &w->v.tok[end - 1];
+    const struct bt_token *before = first - (beg > 0);
+    uint16_t flags = w->v.t[beg].flags, last_flags = w->v.t[end - 1].flags;
+    uint32_t taken = (flags & (TOK_COVERED | TOK_CREDIT)) | (last_flags & TOK_COVERED);
+    bool known = (w->by_last[last->hash & (w->slots - 1)] |
+                  w->by_first[first->hash & (w->slots - 1)]) != 0;
+    bool odd = (first->kind != BT_WORD) | (last->kind != BT_WORD) | (end - beg > NAME_MAX_WORDS);
+    bool bracket = (before->kind == BT_PUNCT) & (w->v.text[before->at.beg] == '(');
 
-    if (first->kind != BT_WORD || last->kind != BT_WORD || end - beg > NAME_MAX_WORDS)
-        return true;
-    return w->by_last[last->hash & (w->slots - 1)] != 0 ||
-           w->by_first[first->hash & (w->slots - 1)] != 0;
+    return (taken == 0) & (((flags & TOK_CAPS) == 0) | (words > 1)) & (known | odd | bracket);
 }
 
 /* Candidates that are no mentions yet: names known from elsewhere, and short forms. */
@@ -304,10 +309,7 @@ static void add_known(struct people_work *w)
         const struct name_evidence *e = a->data;
         uint32_t beg = a->tok, end = a->tok + a->ntok, p;
         struct mention m;
-        if ((w->v.t[beg].flags & (TOK_COVERED | TOK_CREDIT)) ||
-            (w->v.t[end - 1].flags & TOK_COVERED) ||
-            ((w->v.t[beg].flags & TOK_CAPS) && e->words < 2) ||
-            !(may_be_known(w, beg, end) || (beg > 0 && is_mark(&w->v, beg - 1, "("))))
+        if (!may_be_known(w, beg, end, e->words))
             continue;
         m = (struct mention){.beg = beg, .end = end, .ev = *e, .left = left_term(&w->v, beg)};
         p = bracketed(w, &m);

@@ -366,24 +366,15 @@ static bool numbers_body(const struct role_cursor *c)
             word_class_at(v, next) == WORD_LEVEL);
 }
 
-bool role_eat(struct role_cursor *c)
+/* A word, whatever its letters. */
+static bool eat_letters(struct role_cursor *c)
 {
     const struct people_view *v = c->v;
     const struct bt_token *t = &v->tok[c->pos];
-    uint32_t verb = lex_len(v, LEX_VERB, c->pos), stop = lex_len(v, LEX_ROLE_STOP, c->pos);
-    uint32_t word = lex_len(v, LEX_WORD, c->pos), body = lex_len(v, LEX_BODY, c->pos);
+    const struct lex_lengths len = lex_lengths_at(v, c->pos);
+    const uint32_t verb = len.of[LEX_VERB], stop = len.of[LEX_ROLE_STOP];
+    const uint32_t word = len.of[LEX_WORD], body = len.of[LEX_BODY];
 
-    if (t->kind == BT_PUNCT)
-        return eat_mark(c);
-    if (t->kind == BT_NUMBER) {
-        if (c->last != P_LEVEL && c->last != P_ORG && c->last != P_BODY &&
-            !is_word(v, c->pos - 1, "số") && !numbers_body(c) &&
-            (c->last != P_NUMBER || !is_glued(v, c->pos)))
-            return false;
-        c->last = P_NUMBER;
-        c->pos++;
-        return true;
-    }
     if (c->pos > c->r->head_end || c->last != P_HEAD)
         if (role_head_at(v, c->pos, NULL) > c->pos && word == 0 && body == 0)
             return false;
@@ -412,15 +403,36 @@ bool role_eat(struct role_cursor *c)
     if (eat_word(c))
         return true;
     if (t->shape == BT_LOWER) {
-        if (is_committee(c) || lex_has(v, LEX_OFFICE_VERB, c->pos) ||
-            lex_has(v, LEX_LINK, c->pos))
+        if (is_committee(c) || len.of[LEX_OFFICE_VERB] != 0 || len.of[LEX_LINK] != 0)
             return false;
         return eat_rest(c);
     }
     /* A person's title after the role: "Trưởng Công an xã, Thiếu tá ..." has a comma; without
      * one the title opens the name. */
-    if (!is_glued(v, c->pos) &&
-        (lex_has(v, LEX_RANK, c->pos) || lex_has(v, LEX_DEGREE, c->pos)))
+    if (!is_glued(v, c->pos) && (len.of[LEX_RANK] != 0 || len.of[LEX_DEGREE] != 0))
         return false;
     return eat_capitals(c);
+}
+
+static bool eat_number(struct role_cursor *c)
+{
+    if (c->last != P_LEVEL && c->last != P_ORG && c->last != P_BODY &&
+        !is_word(c->v, c->pos - 1, "số") && !numbers_body(c) &&
+        (c->last != P_NUMBER || !is_glued(c->v, c->pos)))
+        return false;
+    c->last = P_NUMBER;
+    c->pos++;
+    return true;
+}
+
+bool role_eat(struct role_cursor *c)
+{
+    switch ((enum bt_token_kind)c->v->tok[c->pos].kind) {
+    case BT_PUNCT:
+        return eat_mark(c);
+    case BT_NUMBER:
+        return eat_number(c);
+    default:
+        return eat_letters(c);
+    }
 }

@@ -216,32 +216,54 @@ static bool parse_role(struct people_work *w, uint32_t i, struct role *r)
     return true;
 }
 
+/* The longest word of the lists that hide the roles inside them: "chức vụ Phó Chủ tịch" holds no "vụ
+ * phó".  1 or 0: there is none of more than one token. */
+static uint32_t hiding_word(const struct people_view *v, uint32_t i)
+{
+    const struct bt_doc_work *work = v->doc->work;
+    uint32_t verb, stop;
+
+    if (work->term[work->term_at[i]].ntok < 2) /* the longest of all */
+        return 0;
+    verb = lex_len(v, LEX_OFFICE_VERB, i);
+    stop = lex_len(v, LEX_ROLE_STOP, i);
+    return verb > stop ? verb : stop;
+}
+
+/* The role or the word that hides one at token i, where a term begins; returns the token after
+ * it. */
+static uint32_t read_role(struct people_work *w, uint32_t i, uint64_t heads)
+{
+    const struct people_view *v = &w->v;
+    uint32_t hiding = hiding_word(v, i);
+    struct role r;
+
+    if (hiding > 1 && role_head_at(v, i, NULL) == i)
+        return i + hiding;
+    if (!lex_may(v, heads, i) || v->tok[i].kind != BT_WORD || is_closed(v, i) ||
+        (v->t[i].flags & TOK_CREDIT) || !parse_role(w, i, &r))
+        return i + 1;
+    w->r = bt_grow(w->arena, w->r, w->nr, &w->r_cap, sizeof *w->r);
+    w->r[w->nr++] = r;
+    set_at(w, w->role_at, TOK_ROLE, i, w->nr);
+    set_at(w, w->role_end, TOK_ROLE_END, r.end, w->nr);
+    if (r.name != NO_INDEX)
+        set_at(w, w->role_end, TOK_ROLE_END, r.name, w->nr);
+    return r.end;
+}
+
 void people_find_roles(struct people_work *w)
 {
     const struct people_view *v = &w->v;
     const uint64_t *bit = v->lex->bit;
     uint64_t heads = bit[LEX_MODIFIER] | bit[LEX_HEAD];
     uint64_t wanted = bit[LEX_OFFICE_VERB] | bit[LEX_ROLE_STOP] | heads;
+    uint32_t next = 0;
 
     /* Elsewhere no role begins, and no word that hides one. */
-    for (uint32_t i = 0; (i = bt_next_term(v->doc, i, wanted)) < v->n; i++) {
-        struct role r;
-        uint32_t skip = lex_len(v, LEX_OFFICE_VERB, i), stop = lex_len(v, LEX_ROLE_STOP, i);
-        if (stop > skip)
-            skip = stop;
-        if (skip > 1 && role_head_at(v, i, NULL) == i) {
-            i += skip - 1; /* "chức vụ Phó Chủ tịch" holds no "vụ phó" */
-            continue;
-        }
-        if (!lex_may(v, heads, i) || v->tok[i].kind != BT_WORD || is_closed(v, i) ||
-            (v->t[i].flags & TOK_CREDIT) || !parse_role(w, i, &r))
-            continue;
-        w->r = bt_grow(w->arena, w->r, w->nr, &w->r_cap, sizeof *w->r);
-        w->r[w->nr++] = r;
-        set_at(w, w->role_at, TOK_ROLE, i, w->nr);
-        set_at(w, w->role_end, TOK_ROLE_END, r.end, w->nr);
-        if (r.name != NO_INDEX)
-            set_at(w, w->role_end, TOK_ROLE_END, r.name, w->nr);
-        i = r.end - 1;
+    for (uint32_t base = 0; base < v->n; base += 64) {
+        uint64_t left = tokens_with(v, base, wanted);
+        while ((left = bits_from(left, base, next)) != 0)
+            next = read_role(w, base + (uint32_t)__builtin_ctzll(left), heads);
     }
 }

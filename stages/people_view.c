@@ -139,6 +139,15 @@ void people_lex_close(void *lex)
         bt_row_facts_close(facts_at(lex, i));
 }
 
+enum lex lex_beyond(const struct people_lex *lex, uint16_t kind)
+{
+    int l = 0;
+
+    while (l < LEX_COUNT && lex->kind[l] != kind)
+        l++;
+    return (enum lex)l;
+}
+
 bool same_sentence(const struct people_view *v, uint32_t i, uint32_t j)
 {
     if (j >= v->n || v->tok[i].iblock != v->tok[j].iblock)
