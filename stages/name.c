@@ -142,7 +142,7 @@ static enum bt_status process_name(const void *self, struct bt_worker *w, struct
     (void)err;
     for (uint32_t base = 0; base < v.n; base += 64) {
         uint64_t left = capitals(&v, base);
-        while ((left = bits_from(left, base, next)) != 0)
+        while ((left = bt_bits_from(left, base, next)) != 0)
             next = read_run(doc, &v, base + (uint32_t)__builtin_ctzll(left));
     }
     return BT_OK;

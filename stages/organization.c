@@ -458,6 +458,25 @@ static bool inside_name(const struct organization_state *s, const struct bt_doc 
     return false;
 }
 
+/* What opens at `tok`; returns the token after it. */
+static uint32_t read_name(const struct organization_state *s, struct bt_doc *doc, uint32_t tok)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+    struct found f;
+
+    if (t->kind != BT_WORD || t->block == BT_BLOCK_CHROME || (t->flags & BT_IN_CODE) ||
+        !open_name(s, doc, tok, &f) || (f.end == tok + 1 && inside_name(s, doc, tok)))
+        return tok + 1;
+    if (!f.whole)
+        extend(s, doc, &f);
+    /* In lower case only what a name or a place follows: "công ty TNHH ...", "công an xã A". */
+    if ((f.self && capital(t)) || (f.end > f.head_end && (capital(t) || f.place))) {
+        emit(doc, &f);
+        return f.end;
+    }
+    return tok + 1;
+}
+
 static enum bt_status process_organization(const void *self, struct bt_worker *w,
                                            struct bt_doc *doc, struct bt_err *err)
 {
@@ -465,23 +484,10 @@ static enum bt_status process_organization(const void *self, struct bt_worker *w
 
     (void)w;
     (void)err;
-    for (uint32_t i = 0; (i = bt_next_term(doc, i, s->opens)) < doc->work->ntok;) {
-        const struct bt_token *t = &doc->work->tok[i];
-        struct found f;
-        if (t->kind != BT_WORD || t->block == BT_BLOCK_CHROME || (t->flags & BT_IN_CODE) ||
-            !open_name(s, doc, i, &f) || (f.end == i + 1 && inside_name(s, doc, i))) {
-            i++;
-            continue;
-        }
-        if (!f.whole)
-            extend(s, doc, &f);
-        /* In lower case only what a name or a place follows: "công ty TNHH ...", "công an xã A". */
-        if ((f.self && capital(t)) || (f.end > f.head_end && (capital(t) || f.place))) {
-            emit(doc, &f);
-            i = f.end;
-        } else {
-            i++;
-        }
+    for (uint32_t base = 0, next = 0; base < doc->work->ntok; base += 64) {
+        uint64_t left = bt_term_bits(doc, base, s->opens);
+        while ((left = bt_bits_from(left, base, next)) != 0)
+            next = read_name(s, doc, base + (uint32_t)__builtin_ctzll(left));
     }
     return BT_OK;
 }

@@ -109,24 +109,6 @@ static inline bool lex_may(const struct people_view *v, uint64_t bits, uint32_t 
 {
     return i < v->n && (v->kinds[i] & bits) != 0;
 }
-/* Bit k: a term of the lists with these bits may begin at token base + k. */
-static inline uint64_t tokens_with(const struct people_view *v, uint32_t base, uint64_t bits)
-{
-    const uint64_t *kinds = v->kinds + base;
-    uint32_t n = v->n - base < 64 ? v->n - base : 64;
-    uint64_t with = 0;
-
-    while (n-- > 0)
-        with = with << 1 | ((kinds[n] & bits) != 0);
-    return with;
-}
-/* Of bits for the tokens from `base` on those of token `next` and after it. */
-static inline uint64_t bits_from(uint64_t bits, uint32_t base, uint32_t next)
-{
-    uint32_t done = next > base ? next - base : 0;
-
-    return done < 64 ? bits >> done << done : 0;
-}
 /* The longest term of a list at token i; NULL if none. */
 static inline const struct bt_term *lex_at(const struct people_view *v, enum lex l, uint32_t i)
 {

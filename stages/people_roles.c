@@ -262,8 +262,8 @@ void people_find_roles(struct people_work *w)
 
     /* Elsewhere no role begins, and no word that hides one. */
     for (uint32_t base = 0; base < v->n; base += 64) {
-        uint64_t left = tokens_with(v, base, wanted);
-        while ((left = bits_from(left, base, next)) != 0)
+        uint64_t left = bt_term_bits(v->doc, base, wanted);
+        while ((left = bt_bits_from(left, base, next)) != 0)
             next = read_role(w, base + (uint32_t)__builtin_ctzll(left), heads);
     }
 }

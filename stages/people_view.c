@@ -334,7 +334,7 @@ static void make(struct people_view *v)
     for (uint32_t i = 0; i < s->n; i++)
         mark_sentence(v, &s->ann[i]);
     for (uint32_t base = 0; base < v->n; base += 64)
-        for (uint64_t left = tokens_with(v, base, wanted); left != 0; left &= left - 1)
+        for (uint64_t left = bt_term_bits(v->doc, base, wanted); left != 0; left &= left - 1)
             tell(v, base + (uint32_t)__builtin_ctzll(left), words);
 }
 

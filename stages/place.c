@@ -39,10 +39,11 @@ struct name {
     uint32_t row; /* 0: not in the table */
 };
 
-/* Codes of the provinces the document names. */
+/* Codes of the provinces the document names; looked for when first asked. */
 struct provinces {
     struct bt_str id[MAX_PROVINCES];
     uint32_t n;
+    bool known;
 };
 
 /* The part of *rest before the next `sep`, which is taken off. */
@@ -230,37 +231,6 @@ static bool name_after(const struct place_state *s, const struct bt_doc *doc, ui
     return end > tok + (hamlet ? 1 : 0);
 }
 
-/* Chooses the entry of a row: of this kind, in a place of `after` or in a province the document
- * names.  False: open. */
-static bool choose(const struct place_state *s, uint32_t row, struct bt_str kind,
-                   uint32_t after, const struct provinces *p, struct entry *out)
-{
-    struct bt_str rest = entries(s, row);
-    struct entry e;
-    uint32_t fits = 0, best = 0;
-
-    while (next_entry(&rest, &e)) {
-        struct bt_str next = entries(s, after);
-        struct entry up;
-        uint32_t score = 1;
-        if (kind.len != 0 && !bt_str_eq(e.kind, kind))
-            continue;
-        for (uint32_t i = 0; i < p->n; i++)
-            if (is_parent(e.parents, p->id[i]))
-                score = 2;
-        while (next_entry(&next, &up))
-            if (up.id.len != 0 && is_parent(e.parents, up.id))
-                score = 3;
-        if (score < best)
-            continue;
-        fits = score == best ? fits + 1 : 1;
-        if (score > best || fits == 1)
-            *out = e;
-        best = score;
-    }
-    return fits == 1 || (fits > 1 && out->id.len == 2);
-}
-
 /* The row of the place right after token `end`: "xã A, huyện B", "A (B)", "A - B"; 0 if none.
  */
 static uint32_t row_after(const struct place_state *s, const struct bt_doc *doc, uint32_t end)
@@ -284,8 +254,114 @@ static uint32_t row_after(const struct place_state *s, const struct bt_doc *doc,
     return t != NULL ? t->row : 0;
 }
 
+/* True if a capitalised word stands right beside [tok, end): the name is part of a longer one.
+ */
+static bool part_of_name(const struct bt_doc *doc, uint32_t tok, uint32_t end)
+{
+    const struct bt_token *t = doc->work->tok;
+    bool before = tok > 0 && capital(&t[tok - 1]) && t[tok - 1].shape != BT_UPPER &&
+                  !(t[tok - 1].flags & BT_SENTENCE_START) && t[tok - 1].iblock == t[tok].iblock;
+    bool after = end < doc->work->ntok && capital(&t[end]) && t[end].shape != BT_UPPER &&
+                 !(t[end].flags & BT_SENTENCE_START) && t[end].iblock == t[tok].iblock;
+
+    return t[tok].shape != BT_UPPER && (before || after);
+}
+
+/* Adds the province that a term is, if it alone is one. */
+static void add_province(const struct place_state *s, const struct bt_doc *doc,
+                         const struct bt_term *t, struct provinces *p)
+{
+    struct bt_str rest = entries(s, t->row);
+    struct entry e;
+
+    if (!next_entry(&rest, &e) || e.id.len != 2 || part_of_name(doc, t->tok, t->tok + t->ntok))
+        return;
+    for (uint32_t k = 0; k < p->n; k++)
+        if (bt_str_eq(p->id[k], e.id))
+            return;
+    p->id[p->n++] = e.id;
+}
+
+/* Provinces named anywhere. */
+static void find_provinces(const struct place_state *s, const struct bt_doc *doc,
+                           struct provinces *p)
+{
+    const uint64_t place = bt_kind_bit(s->place);
+    uint32_t i = 0, n;
+
+    p->known = true;
+    for (; (i = bt_next_term(doc, i, place)) < doc->work->ntok; i++)
+        for (const struct bt_term *t = bt_terms_at(doc, i, &n); n > 0; n--, t++)
+            if (t->kind == s->place && p->n < MAX_PROVINCES &&
+                bt_row_fact(&s->province, t->row))
+                add_province(s, doc, t, p);
+}
+
+/* How well an entry fits: it is in a place of the row `after`, or in a province the document names. */
+static uint32_t fit(const struct place_state *s, const struct entry *e, uint32_t after,
+                    const struct provinces *p)
+{
+    struct bt_str next = entries(s, after);
+    struct entry up;
+    uint32_t points = 1;
+
+    for (uint32_t i = 0; i < p->n; i++)
+        if (is_parent(e->parents, p->id[i]))
+            points = 2;
+    while (next_entry(&next, &up))
+        if (up.id.len != 0 && is_parent(e->parents, up.id))
+            points = 3;
+    return points;
+}
+
+/* The entries of this kind of a row, of any if it is empty; the last of them. */
+static uint32_t of_kind(const struct place_state *s, uint32_t row, struct bt_str kind,
+                        struct entry *last)
+{
+    struct bt_str rest = entries(s, row);
+    struct entry e;
+    uint32_t n = 0;
+
+    while (next_entry(&rest, &e))
+        if (kind.len == 0 || bt_str_eq(e.kind, kind)) {
+            *last = e;
+            n++;
+        }
+    return n;
+}
+
+/* Chooses the entry of a name of this kind: the only one, or the one that fits what stands after
+ * it and the document best.  False: open. */
+static bool choose(const struct place_state *s, const struct bt_doc *doc,
+                   const struct name *name, struct bt_str kind, struct provinces *p,
+                   struct entry *out)
+{
+    uint32_t fits = of_kind(s, name->row, kind, out), best = 0, after;
+    struct bt_str rest = entries(s, name->row);
+    struct entry e;
+
+    if (fits < 2)
+        return fits == 1;
+    if (!p->known)
+        find_provinces(s, doc, p);
+    after = row_after(s, doc, name->end);
+    while (next_entry(&rest, &e)) {
+        uint32_t points;
+        if (kind.len != 0 && !bt_str_eq(e.kind, kind))
+            continue;
+        points = fit(s, &e, after, p);
+        if (points < best)
+            continue;
+        fits = points == best ? fits + 1 : 1;
+        if (points > best)
+            *out = e;
+        best = points;
+    }
+    return fits == 1 || (fits > 1 && out->id.len == 2);
+}
+
 static void emit(const struct place_state *s, struct bt_doc *doc, uint32_t beg,
-                 struct name name, struct bt_str kind, const struct provinces *p,
+                 struct name name, struct bt_str kind, struct provinces *p,
                  const char *why)
 {
     struct bt_place *place = bt_alloc(doc->arena, sizeof *place);
@@ -309,7 +385,7 @@ static void emit(const struct place_state *s, struct bt_doc *doc, uint32_t beg,
         /* A name that stands alone is the first of its row: the province. */
         if (kind.len == 0 && why == NULL
                 ? next_entry(&rest, &e)
-                : choose(s, name.row, kind, row_after(s, doc, name.end), p, &e))
+                : choose(s, doc, &name, kind, p, &e))
             place->id = e.id;
         if (kind.len == 0)
             kind = e.kind;
@@ -338,7 +414,7 @@ static uint32_t after_joint(const struct bt_doc *doc, uint32_t tok)
 
 /* "các xã A, B và C": names that go on with the level.  Returns the token after the list. */
 static uint32_t go_on(const struct place_state *s, struct bt_doc *doc, uint32_t end,
-                      struct bt_str kind, bool plural, const struct provinces *p)
+                      struct bt_str kind, bool plural, struct provinces *p)
 {
     struct name name;
 
@@ -387,7 +463,7 @@ static bool inside_town(const struct bt_doc *doc, uint32_t tok, uint32_t ntok)
 
 /* A place that opens with a level word at `tok`; the token after it, `tok` if there is none. */
 static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint32_t tok,
-                           const struct provinces *p)
+                           struct provinces *p)
 {
     const struct bt_term *t = bt_term_at(doc, tok, s->level), *mark;
     enum level_class cls;
@@ -420,22 +496,9 @@ static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint
     return go_on(s, doc, name.end, kind, tok > 0 && is_plural(doc, tok), p);
 }
 
-/* True if a capitalised word stands right beside [tok, end): the name is part of a longer one.
- */
-static bool part_of_name(const struct bt_doc *doc, uint32_t tok, uint32_t end)
-{
-    const struct bt_token *t = doc->work->tok;
-    bool before = tok > 0 && capital(&t[tok - 1]) && t[tok - 1].shape != BT_UPPER &&
-                  !(t[tok - 1].flags & BT_SENTENCE_START) && t[tok - 1].iblock == t[tok].iblock;
-    bool after = end < doc->work->ntok && capital(&t[end]) && t[end].shape != BT_UPPER &&
-                 !(t[end].flags & BT_SENTENCE_START) && t[end].iblock == t[tok].iblock;
-
-    return t[tok].shape != BT_UPPER && (before || after);
-}
-
 /* A name without a level word. */
 static uint32_t read_bare(const struct place_state *s, struct bt_doc *doc, uint32_t tok,
-                          const struct provinces *p)
+                          struct provinces *p)
 {
     const struct bt_term *t = term_of(s, doc, tok);
     struct bt_str none = {NULL, 0}, rest;
@@ -466,53 +529,33 @@ static uint32_t read_bare(const struct place_state *s, struct bt_doc *doc, uint3
     return tok;
 }
 
-/* Adds the province that a term is, if it alone is one. */
-static void add_province(const struct place_state *s, const struct bt_doc *doc,
-                         const struct bt_term *t, struct provinces *p)
-{
-    struct bt_str rest = entries(s, t->row);
-    struct entry e;
-
-    if (!next_entry(&rest, &e) || e.id.len != 2 || part_of_name(doc, t->tok, t->tok + t->ntok))
-        return;
-    for (uint32_t k = 0; k < p->n; k++)
-        if (bt_str_eq(p->id[k], e.id))
-            return;
-    p->id[p->n++] = e.id;
-}
-
-/* Provinces named anywhere. */
-static void find_provinces(const struct place_state *s, const struct bt_doc *doc,
+/* What opens at `tok`; returns the token after it. */
+static uint32_t read_place(const struct place_state *s, struct bt_doc *doc, uint32_t tok,
                            struct provinces *p)
 {
-    const uint64_t place = bt_kind_bit(s->place);
-    uint32_t i = 0, n;
+    const struct bt_token *t = &doc->work->tok[tok];
+    uint32_t end;
 
-    for (p->n = 0; (i = bt_next_term(doc, i, place)) < doc->work->ntok; i++)
-        for (const struct bt_term *t = bt_terms_at(doc, i, &n); n > 0; n--, t++)
-            if (t->kind == s->place && p->n < MAX_PROVINCES &&
-                bt_row_fact(&s->province, t->row))
-                add_province(s, doc, t, p);
+    if (t->kind != BT_WORD || t->block == BT_BLOCK_CHROME)
+        return tok + 1;
+    end = read_level(s, doc, tok, p);
+    if (end == tok && capital(t))
+        end = read_bare(s, doc, tok, p);
+    return end > tok ? end : tok + 1;
 }
 
 static enum bt_status process_place(const void *self, struct bt_worker *w, struct bt_doc *doc,
                                     struct bt_err *err)
 {
     const struct place_state *s = self;
-    struct provinces p;
+    struct provinces p = {.known = false};
 
     (void)w;
     (void)err;
-    find_provinces(s, doc, &p);
-    for (uint32_t i = 0; (i = bt_next_term(doc, i, s->opens)) < doc->work->ntok;) {
-        const struct bt_token *t = &doc->work->tok[i];
-        uint32_t end = i;
-        if (t->kind == BT_WORD && t->block != BT_BLOCK_CHROME) {
-            end = read_level(s, doc, i, &p);
-            if (end == i && capital(t))
-                end = read_bare(s, doc, i, &p);
-        }
-        i = end > i ? end : i + 1;
+    for (uint32_t base = 0, next = 0; base < doc->work->ntok; base += 64) {
+        uint64_t left = bt_term_bits(doc, base, s->opens);
+        while ((left = bt_bits_from(left, base, next)) != 0)
+            next = read_place(s, doc, base + (uint32_t)__builtin_ctzll(left), &p);
     }
     return BT_OK;
 }

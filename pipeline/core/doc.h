@@ -187,6 +187,27 @@ static inline uint32_t bt_next_term(const struct bt_doc *d, uint32_t tok, uint64
     return bt_next_term_before(d, tok, d->work->ntok, kinds);
 }
 
+/* The same for the 64 tokens from `base` on (base < ntok): bit k says it of token base + k.  Without
+ * branches, which nothing would foretell: then a stage goes from one set bit to the next. */
+static inline uint64_t bt_term_bits(const struct bt_doc *d, uint32_t base, uint64_t kinds)
+{
+    const uint64_t *have = d->work->term_kinds;
+    uint32_t n = d->work->ntok - base < 64 ? d->work->ntok - base : 64;
+    uint64_t bits = 0;
+
+    for (; have != NULL && n > 0; n--)
+        bits = bits << 1 | ((have[base + n - 1] & kinds) != 0);
+    return bits;
+}
+
+/* Of such bits those of token `next` and what follows it. */
+static inline uint64_t bt_bits_from(uint64_t bits, uint32_t base, uint32_t next)
+{
+    uint32_t done = next > base ? next - base : 0;
+
+    return done < 64 ? bits >> done << done : 0;
+}
+
 /* The bit of a kind for bt_next_term(). */
 static inline uint64_t bt_kind_bit(uint16_t kind)
 {
