@@ -128,7 +128,7 @@ static uint64_t capitals(const struct people_view *v, uint32_t base)
     uint64_t bits = 0;
 
     while (n-- > 0)
-        bits = bits << 1 | ((t[n].kind == BT_WORD) & (t[n].shape >= BT_TITLE));
+        bits = bits << 1 | (t[n].shape >= BT_TITLE); /* only words have a case */
     return bits;
 }
 

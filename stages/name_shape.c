@@ -124,7 +124,7 @@ static bool is_plain(const struct people_view *v, uint32_t i)
 {
     const struct bt_token *t = &v->tok[i];
 
-    return (t->kind == BT_WORD) & (t->shape == BT_TITLE) & !(t->flags & BT_IN_CODE) &
+    return (t->shape == BT_TITLE) & !(t->flags & BT_IN_CODE) &
            ((t->at.end - t->at.beg > 3) | (v->text[t[1].at.beg] != '.'));
 }
 

@@ -196,7 +196,7 @@ static inline bool is_glued(const struct people_view *v, uint32_t i)
 }
 static inline bool is_capital(const struct people_view *v, uint32_t i)
 {
-    return i < v->n && v->tok[i].kind == BT_WORD && v->tok[i].shape >= BT_TITLE;
+    return i < v->n && v->tok[i].shape >= BT_TITLE; /* only words have a case */
 }
 /* A byline, chrome: no names there. */
 static inline bool is_closed(const struct people_view *v, uint32_t i)

@@ -276,18 +276,18 @@ static void mark_credit(struct people_view *v, uint32_t i)
 /* Of four words or more, seven of ten in capitals. */
 static void mark_sentence(struct people_view *v, const struct bt_ann *s)
 {
-    uint32_t upper = 0, rest = 0, most = s->ntok * 3 / 10;
+    const uint32_t capitals = 1U << BT_UPPER | 1U << BT_CAPITAL;
+    uint32_t words = 0, rest = 0, most = s->ntok * 3 / 10;
     const struct bt_token *end = v->tok + s->tok + s->ntok;
 
     for (const struct bt_token *t = v->tok + s->tok; t < end; t++) {
-        uint32_t word = t->kind == BT_WORD,
-                 capitals = word & (t->shape == BT_UPPER || t->shape == BT_CAPITAL);
-        upper += capitals;
-        rest += word - capitals;
+        uint32_t word = t->kind == BT_WORD;
+        words += word;
+        rest += word & ~(capitals >> t->shape);
         if (rest > most)
             return; /* even if all the others were capitals */
     }
-    if (upper + rest < 4 || upper * 10 < (upper + rest) * 7)
+    if (words < 4 || (words - rest) * 10 < words * 7)
         return;
     for (uint32_t i = s->tok; i < s->tok + s->ntok; i++)
         v->t[i].flags |= TOK_CAPS;

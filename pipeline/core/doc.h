@@ -16,7 +16,7 @@
 enum bt_token_kind { BT_WORD, BT_NUMBER, BT_PUNCT };
 
 enum bt_shape {
-    BT_NO_CASE,
+    BT_NO_CASE, /* a word of other letters, and whatever is no word */
     BT_LOWER,
     BT_TITLE, /* first letter upper, the rest lower; also one capital letter followed by a full
                  stop */
