@@ -40,6 +40,7 @@ static enum bt_status process_people(const void *self, struct bt_worker *worker,
                                      struct bt_doc *doc, struct bt_err *err)
 {
     struct people_work w = {.arena = doc->arena};
+    const size_t words = ((size_t)doc->work->ntok + 2) / 64 + 2;
 
     (void)worker;
     (void)err;
@@ -48,6 +49,8 @@ static enum bt_status process_people(const void *self, struct bt_worker *worker,
     w.role_at = new_index(&w);
     w.role_end = new_index(&w);
     w.mention_at = new_index(&w);
+    w.role_ends = bt_alloc_array(w.arena, words, sizeof *w.role_ends);
+    memset(w.role_ends, 0, words * sizeof *w.role_ends);
     index_candidates(&w);
     people_find_roles(&w);
     people_decide(&w);

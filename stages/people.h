@@ -307,6 +307,7 @@ struct role {
 struct mention {
     uint32_t beg, end; /* tokens */
     uint32_t person;   /* NO_INDEX: not settled */
+    uint32_t titles;   /* for people_link.c: first token of the titles before it, else `beg` */
     struct name_evidence ev;
     const struct bt_term *left; /* honorific, rank ... before it; NULL if none */
     bool alias;                 /* "(tên thật Lê Thị Thêm)" */
@@ -343,6 +344,7 @@ struct people_work {
     uint32_t nr, r_cap;
     /* By token, n + 2 of each; not cleared: the flags of the view say which are set. */
     uint32_t *cand_at, *role_at, *role_end, *mention_at;
+    uint64_t *role_ends; /* bit by token: a role ends before it; a word more than they need */
     struct person *p;
     uint32_t np, p_cap;
     struct form *f;
@@ -376,6 +378,12 @@ static inline void set_at(struct people_work *w, uint32_t *array, enum people_fl
 {
     array[i] = value;
     w->v.t[i].flags |= (uint16_t)flag;
+}
+
+static inline void set_role_end(struct people_work *w, uint32_t i, uint32_t value)
+{
+    set_at(w, w->role_end, TOK_ROLE_END, i, value);
+    w->role_ends[i / 64] |= (uint64_t)1 << i % 64;
 }
 
 /* people_role_parts.c: what a role goes on with after its head. */

@@ -257,23 +257,22 @@ static uint32_t mention_left(const struct people_work *w, uint32_t mention)
     return beg;
 }
 
-/* True if a role ends before one of the tokens [beg, end): without branches. */
-static bool any_role_ends(const struct people_work *w, uint32_t beg, uint32_t end)
+/* True if a role ends before one of the TERM_TOKENS tokens that end before token i. */
+static bool role_ends_near(const struct people_work *w, uint32_t i)
 {
-    uint32_t flags = 0;
+    uint32_t first = i > TERM_TOKENS ? i - TERM_TOKENS : 0, word = first / 64, bit = first % 64;
+    uint64_t bits = w->role_ends[word] >> bit | w->role_ends[word + 1] << 1 << (63 - bit);
 
-    for (uint32_t k = beg; k < end; k++)
-        flags |= w->v.t[k].flags;
-    return (flags & TOK_ROLE_END) != 0;
+    return (bits & (((uint64_t)1 << (i - first)) - 1)) != 0;
 }
 
 /* A role that ends before token i or before a term of office that does ("đại biểu HĐND khóa XV |"),
  * in the same sentence and free. */
 static uint32_t role_ending(const struct people_work *w, uint32_t i)
 {
-    uint32_t r = role_end(w, i), first = i > TERM_TOKENS ? i - TERM_TOKENS : 0;
+    uint32_t r = role_end(w, i);
 
-    if (r == 0 && any_role_ends(w, first, i))
+    if (r == 0 && role_ends_near(w, i))
         for (uint32_t k = i; r == 0 && k > 1 && k + TERM_TOKENS > i; k--)
             if (role_end(w, k - 1) != 0 && term_end(&w->v, k - 1) == i)
                 r = role_end(w, k - 1);
@@ -309,7 +308,7 @@ static bool opens_clause(const struct people_work *w, uint32_t mention, const st
 static void link_before(struct people_work *w, uint32_t mention)
 {
     const struct people_view *v = &w->v;
-    uint32_t at = mention_left(w, mention), r = role_ending(w, w->m[mention].beg), i;
+    uint32_t at = w->m[mention].titles, r = role_ending(w, w->m[mention].beg), i;
 
     if (r == NO_INDEX)
         r = role_ending(w, at);
@@ -346,8 +345,10 @@ static void link_before(struct people_work *w, uint32_t mention)
 static void link_by_word(struct people_work *w, uint32_t mention)
 {
     const struct people_view *v = &w->v;
-    uint32_t at = mention_left(w, mention);
+    uint32_t at = w->m[mention].titles;
 
+    if (at < 2 || !((v->kinds[at - 1] | v->kinds[at - 2]) & v->lex->bit[LEX_LINK]))
+        return;
     for (uint32_t back = 1; back <= 2 && back < at; back++) {
         uint32_t i = at - back, n = lex_len(v, LEX_LINK, i), r;
         if (n == 0 || i + n + (is_mark(v, at - 1, ":") ? 1 : 0) != at)
@@ -371,7 +372,7 @@ static bool coordinated(const struct people_work *w, uint32_t i)
         return false;
     if (is_mark(v, k, "(")) /* "A (SN 1960), B" */
         k = bracket_end(v, k);
-    end = mention_left(w, i + 1);
+    end = w->m[i + 1].titles;
     if (is_mark(v, k, ","))
         k++;
     if (is_word(v, k, "và") || is_word(v, k, "cùng") || is_mark(v, k, "&"))
@@ -412,9 +413,9 @@ static bool is_bare_list(const struct people_work *w, uint32_t first, uint32_t l
  * r1, r2". */
 static void share_back(struct people_work *w, uint32_t i, const struct chain *c, uint32_t from)
 {
-    uint32_t k = group_start(w, i);
+    uint32_t k = c->n != 0 ? group_start(w, i) : i;
 
-    if (k == i || c->n == 0 || !(c->dash || c->verb || is_bare_list(w, k, i)))
+    if (k == i || !(c->dash || c->verb || is_bare_list(w, k, i)))
         return;
     if (c->verb && c->n == i - k + 1 && c->n > 1) {
         for (uint32_t g = k; g <= i; g++)
@@ -441,7 +442,7 @@ static void share_on(struct people_work *w, uint32_t i, uint32_t from)
     for (uint32_t k = i; role != NO_INDEX && k < i + 20; k++) {
         /* "các Ủy viên Bộ Chính trị: A, r1; B, r2" */
         bool listed = k + 1 < w->nm && is_mark(&w->v, w->r[role].end, ":") &&
-                      is_mark(&w->v, mention_left(w, k + 1) - 1, ";") &&
+                      is_mark(&w->v, w->m[k + 1].titles - 1, ";") &&
                       same_sentence(&w->v, w->m[k].beg, w->m[k + 1].beg);
         if (!listed && !coordinated(w, k))
             break;
@@ -493,6 +494,8 @@ static void link_lives(struct people_work *w)
 
 void people_link(struct people_work *w)
 {
+    for (uint32_t i = 0; i < w->nm; i++)
+        w->m[i].titles = mention_left(w, i);
     for (uint32_t i = 0; i < w->nm; i++) {
         uint32_t from = w->nl;
         struct chain c;

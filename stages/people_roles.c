@@ -246,9 +246,9 @@ static uint32_t read_role(struct people_work *w, uint32_t i, uint64_t heads)
     w->r = bt_grow(w->arena, w->r, w->nr, &w->r_cap, sizeof *w->r);
     w->r[w->nr++] = r;
     set_at(w, w->role_at, TOK_ROLE, i, w->nr);
-    set_at(w, w->role_end, TOK_ROLE_END, r.end, w->nr);
+    set_role_end(w, r.end, w->nr);
     if (r.name != NO_INDEX)
-        set_at(w, w->role_end, TOK_ROLE_END, r.name, w->nr);
+        set_role_end(w, r.name, w->nr);
     return r.end;
 }
 

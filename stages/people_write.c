@@ -5,18 +5,19 @@
 #include "stages/viet.h"
 
 /* True if press style leaves a syllable as it is: it does not end in oa, oe or uy with a mark on
- * the last letter. */
+ * the last letter, which is of two or three bytes then. */
 static bool keeps_tone(struct bt_str word)
 {
-    uint32_t last = word.len - 1;
+    uint32_t last = word.len - 1, size;
     char before;
 
     if ((unsigned char)word.s[last] < 0x80)
         return true;
-    while (last > 0 && (word.s[last] & 0xC0) == 0x80)
-        last--;
-    before = (char)(last > 0 ? word.s[last - 1] | 0x20 : 0);
-    return before != 'o' && before != 'u';
+    size = (word.s[last - 1] & 0xC0) == 0x80 ? 3 : 2;
+    if (size >= word.len)
+        return true;
+    before = (char)(word.s[word.len - size - 1] | 0x20);
+    return (before != 'o') & (before != 'u');
 }
 
 static bool is_ascii(struct bt_str s)
@@ -49,14 +50,14 @@ static uint32_t put_press(struct bt_str word, bool title, char *out)
     return len;
 }
 
-/* True if token i is written as it stands: most are; a syllable has no letter that changes on the
- * way to lower case and back. */
+/* True if token i is written as it stands: most are.  A word that is its key has press tone style
+ * already; a syllable has no letter that changes on the way to lower case and back. */
 static bool stands(const struct people_view *v, uint32_t i, bool title)
 {
     const struct bt_token *t = &v->tok[i];
     struct bt_str s = bt_token_text(v->doc, i);
 
-    if (t->kind != BT_WORD || s.len > BT_MAX_KEY)
+    if (t->kind != BT_WORD || (t->flags & BT_IS_KEY) || s.len > BT_MAX_KEY)
         return true;
     return !(title && t->shape == BT_UPPER) &&
            ((t->flags & BT_SYLLABLE) ? keeps_tone(s) : is_ascii(s));
