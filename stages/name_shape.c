@@ -120,7 +120,7 @@ static bool ends_run(const struct people_view *v, uint32_t i)
 
 /* A word in title case that only its lists and the marks around it could make anything else than
  * one more word of a run: it stands in no code and is no initial. */
-static bool is_plain(const struct people_view *v, uint32_t i)
+static inline bool is_plain(const struct people_view *v, uint32_t i)
 {
     const struct bt_token *t = &v->tok[i];
 
@@ -500,9 +500,9 @@ static const struct bt_term *stop_over(const struct people_view *v, uint32_t beg
 static bool may_be_stop(const struct people_view *v, uint32_t beg, uint32_t end, uint64_t near)
 {
     uint64_t stop = v->lex->bit[LEX_STOP], country = v->lex->bit[LEX_COUNTRY];
-    uint64_t second = end - beg > 2 ? v->kinds[beg + 1] : 0;
+    uint64_t inside = v->kinds[beg] | v->kinds[beg + (end - beg > 2)];
 
-    return ((near & stop) | ((v->kinds[beg] | second) & (stop | country))) != 0;
+    return ((near & stop) | (inside & (stop | country))) != 0;
 }
 
 static void look_over(const struct people_view *v, uint32_t beg, uint32_t end,

@@ -168,18 +168,22 @@ static inline const struct bt_term *left_term(const struct people_view *v, uint3
 }
 
 /* The tests below stand here so that a literal `mark` or `word` is compared in place: a length
- * and a few bytes; a mark is one character, so of ASCII its first byte says all.  `word` is
+ * and a few bytes; a mark is one character, so of ASCII its first byte says all.  The first byte is
+ * asked first: mostly it is another one, which is easier foretold than kinds and lengths.  `word` is
  * exact, case and tone style too. */
+static inline bool begins_with(const struct people_view *v, uint32_t i, char first)
+{
+    return i < v->n && v->text[v->tok[i].at.beg] == first;
+}
 static inline bool is_mark(const struct people_view *v, uint32_t i, const char *mark)
 {
-    if (i >= v->n || v->tok[i].kind != BT_PUNCT)
-        return false;
-    return mark[1] == '\0' ? v->text[v->tok[i].at.beg] == mark[0]
-                           : bt_str_is(bt_token_text(v->doc, i), mark);
+    return begins_with(v, i, mark[0]) && v->tok[i].kind == BT_PUNCT &&
+           (mark[1] == '\0' || bt_str_is(bt_token_text(v->doc, i), mark));
 }
 static inline bool is_word(const struct people_view *v, uint32_t i, const char *word)
 {
-    return i < v->n && v->tok[i].kind == BT_WORD && bt_str_is(bt_token_text(v->doc, i), word);
+    return begins_with(v, i, word[0]) && v->tok[i].kind == BT_WORD &&
+           bt_str_is(bt_token_text(v->doc, i), word);
 }
 static inline bool is_dash(const struct people_view *v, uint32_t i)
 {
