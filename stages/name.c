@@ -123,12 +123,12 @@ static uint32_t read_run(struct bt_doc *doc, const struct people_view *v, uint32
 /* Bit k: a capital word is token base + k; without branches, which nothing would foretell. */
 static uint64_t capitals(const struct people_view *v, uint32_t base)
 {
-    const struct bt_token *t = v->tok + base;
     uint32_t n = v->n - base < 64 ? v->n - base : 64;
+    const struct bt_token *first = v->tok + base, *t = first + n;
     uint64_t bits = 0;
 
-    while (n-- > 0)
-        bits = bits << 1 | (t[n].shape >= BT_TITLE); /* only words have a case */
+    while (t != first)
+        bits = bits + bits + ((--t)->shape >= BT_TITLE); /* only words have a case */
     return bits;
 }
 

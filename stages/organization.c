@@ -392,13 +392,30 @@ static bool next_piece(struct pieces *p, struct bt_str *text, bool *space)
     return true;
 }
 
-/* The canonical name: abbreviations written out, press style. */
-static struct bt_str full_name(struct bt_doc *doc, const struct found *f)
+/* True if the tokens are written as TEXT has them: no abbreviation stands there, and between two of
+ * them nothing or one blank. */
+static bool stands(const struct bt_doc *doc, uint32_t beg, uint32_t end)
 {
-    uint32_t first = f->opens.len != 0 ? f->opens_end : f->beg, n = f->opens.len;
-    const struct pieces all = pieces_of(doc, first, f->end);
-    size_t size = (size_t)n + 1;
+    for (uint32_t i = beg; i < end; i++) {
+        const struct bt_token *t = &doc->work->tok[i];
+        uint32_t blank = (t->flags & BT_SPACE_BEFORE) != 0;
+        if (bt_ann_over(doc, BT_ABBREVIATION, i) != NULL)
+            return false;
+        if (i > beg &&
+            (t->at.beg != t[-1].at.end + blank || (blank && doc->text.s[t[-1].at.end] != ' ')))
+            return false;
+    }
+    return true;
+}
+
+/* The words from `first` on, after a head that is written `head`. */
+static struct bt_str written_out(struct bt_doc *doc, struct bt_str head, uint32_t first,
+                                 uint32_t end)
+{
+    const struct pieces all = pieces_of(doc, first, end);
+    size_t size = (size_t)head.len + 1;
     struct pieces p = all;
+    uint32_t n = head.len;
     struct bt_str w;
     bool space;
     char *name;
@@ -407,13 +424,27 @@ static struct bt_str full_name(struct bt_doc *doc, const struct found *f)
         size += (size_t)w.len + 1;
     name = bt_alloc(doc->arena, size);
     if (n != 0)
-        memcpy(name, f->opens.s, n);
+        memcpy(name, head.s, n);
     for (p = all; next_piece(&p, &w, &space); n += w.len) {
         if (n != 0 && space)
             name[n++] = ' ';
         memcpy(name + n, w.s, w.len);
     }
-    return bt_viet_press(doc->arena, (struct bt_str){name, n});
+    return (struct bt_str){name, n};
+}
+
+/* The canonical name: abbreviations written out, press style. */
+static struct bt_str full_name(struct bt_doc *doc, const struct found *f)
+{
+    struct bt_str name;
+
+    if (f->opens.len == 0 && stands(doc, f->beg, f->end))
+        name = bt_text(doc, bt_token_span(doc, f->beg, f->end));
+    else if (f->opens.len != 0)
+        name = written_out(doc, f->opens, f->opens_end, f->end);
+    else
+        name = written_out(doc, BT_STR(""), f->beg, f->end);
+    return bt_viet_press(doc->arena, name);
 }
 
 static void emit(struct bt_doc *doc, const struct found *f)

@@ -191,12 +191,14 @@ static inline uint32_t bt_next_term(const struct bt_doc *d, uint32_t tok, uint64
  * branches, which nothing would foretell: then a stage goes from one set bit to the next. */
 static inline uint64_t bt_term_bits(const struct bt_doc *d, uint32_t base, uint64_t kinds)
 {
-    const uint64_t *have = d->work->term_kinds;
     uint32_t n = d->work->ntok - base < 64 ? d->work->ntok - base : 64;
+    const uint64_t *first = d->work->term_kinds, *have;
     uint64_t bits = 0;
 
-    for (; have != NULL && n > 0; n--)
-        bits = bits << 1 | ((have[base + n - 1] & kinds) != 0);
+    if (first == NULL)
+        return 0;
+    for (first += base, have = first + n; have != first;)
+        bits = bits + bits + ((*--have & kinds) != 0);
     return bits;
 }
 
