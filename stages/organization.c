@@ -17,6 +17,7 @@ struct organization_state {
     uint64_t opens; /* bits of bt_doc_work.term_kinds: what a name may begin with */
     struct bt_row_cells kind, name; /* of heads */
     struct bt_row_facts cls;        /* of heads: enum head_class */
+    struct bt_row_facts persons;    /* of heads: 1 = named after persons */
     struct bt_row_facts unit;       /* of levels: 1 = stands for itself */
     struct bt_row_facts word;       /* of stops: 1 = never inside a name */
     struct bt_row_facts bare;       /* of places: 1 = the name alone is one */
@@ -28,10 +29,10 @@ struct found {
     uint32_t beg, end, head_end;
     uint32_t row;        /* of the head or the body */
     struct bt_str kind;  /* "state", ... */
-    struct bt_str inner; /* the same of the last head taken in: "Chi bộ [Trường] ..." */
     struct bt_str opens; /* full form of an abbreviated head, for tokens [beg, opens_end) */
     uint32_t opens_end, inner_end;
     bool self, whole, place;
+    bool persons; /* the last head taken in may be named after one: "Chi bộ [Trường] ..." */
 };
 
 static uint8_t class_of(struct bt_str name)
@@ -40,6 +41,17 @@ static uint8_t class_of(struct bt_str name)
            : bt_str_is(name, "whole") ? HEAD_WHOLE
            : bt_str_is(name, "self")  ? HEAD_SELF
                                       : HEAD_OPEN;
+}
+
+/* Schools and firms bear names of persons; ministries do not. */
+static uint8_t persons_fact(struct bt_str kind)
+{
+    static const char *const kinds[] = {"school", "company", "hospital", "culture"};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (bt_str_is(kind, kinds[i]))
+            return true;
+    return false;
 }
 
 static uint8_t unit_fact(struct bt_str cls)
@@ -66,6 +78,7 @@ static enum bt_status open_facts(struct organization_state *s, const struct bt_d
         bt_row_reader *read;
     } all[] = {
         {&s->cls, "organization_heads", "class", class_of},
+        {&s->persons, "organization_heads", "organization", persons_fact},
         {&s->unit, "levels", "class", unit_fact},
         {&s->word, "count_stops", "class", word_fact},
         {&s->bare, "places", "bare", bare_fact},
@@ -108,6 +121,7 @@ static void close_organization(void *self)
     bt_row_cells_close(&s->kind);
     bt_row_cells_close(&s->name);
     bt_row_facts_close(&s->cls);
+    bt_row_facts_close(&s->persons);
     bt_row_facts_close(&s->unit);
     bt_row_facts_close(&s->word);
     full_name_close(&s->names);
@@ -149,7 +163,8 @@ static bool open_name(const struct organization_state *s, const struct bt_doc *d
     f->end = f->head_end = f->inner_end = tok + t->ntok;
     f->self = t == body;
     if (head != NULL) {
-        f->kind = f->inner = bt_row_cell(&s->kind, head->row);
+        f->kind = bt_row_cell(&s->kind, head->row);
+        f->persons = bt_row_fact(&s->persons, head->row);
         if (t == head) {
             f->whole = cls == HEAD_WHOLE;
             f->self = f->whole || cls == HEAD_SELF;
@@ -189,24 +204,13 @@ static bool inside(const struct bt_doc *doc, uint32_t beg, uint32_t tok)
            !(t->flags & BT_SENTENCE_START);
 }
 
-/* Schools and firms bear names of persons; ministries do not. */
-static bool named_after_persons(const struct found *f)
-{
-    static const char *const kinds[] = {"school", "company", "hospital", "culture"};
-
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (bt_str_is(f->inner, kinds[i]))
-            return true;
-    return false;
-}
-
 /* A person's name stands at `tok`: "Tổng cục TDTT Trần Đức Quýt". */
 static bool person_begins(const struct organization_state *s, const struct bt_doc *doc,
                           const struct found *f, uint32_t tok)
 {
     if (!inside(doc, f->beg, tok + 1) || !capital(&doc->work->tok[tok + 1]))
         return false;
-    if (!named_after_persons(f))
+    if (!f->persons)
         return sure_surname_at(&s->names, doc, tok) || full_name_at(&s->names, doc, tok);
     return sure_surname_at(&s->names, doc, tok) && tok > f->inner_end + 1 &&
            inside(doc, f->beg, tok + 2) && capital(&doc->work->tok[tok + 2]);
@@ -322,13 +326,13 @@ static void extend(const struct organization_state *s, const struct bt_doc *doc,
             f->place = true;
             return;
         }
-        if (!named_after_persons(f) && full_name_marked_at(&s->names, doc, f->end))
+        if (!f->persons && full_name_marked_at(&s->names, doc, f->end))
             return; /* "Tỉnh Đoàn Quýt | Đoàn Thị Mận" */
         if (open_name(s, doc, f->end, &more) &&
             (capital(&doc->work->tok[f->end]) || more.self)) {
             f->end = more.end;
-            if (named_after_persons(&more)) {
-                f->inner = more.inner;
+            if (more.persons) {
+                f->persons = true;
                 f->inner_end = more.head_end;
             }
         } else if (take_abbreviation(doc, f)) {
