@@ -253,7 +253,7 @@ static int surname_points(const struct people_view *v, const struct bt_term *t, 
     *bits |= NAME_SURNAME;
     if (bt_row_fact(&v->lex->peoples, t->row))
         *bits |= NAME_PEOPLES;
-    surname = bt_row_fact(&v->lex->surname, t->row);
+    surname = bt_row_fact(&v->lex->word[LEX_SURNAME], t->row);
     return points[surname < 5 ? surname : 0];
 }
 

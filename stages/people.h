@@ -49,9 +49,9 @@ struct people_lex {
     uint64_t bit[LEX_COUNT];    /* of its kind in bt_doc_work.term_kinds; kinds may share one */
     uint64_t titles;            /* bits of the lists of titles: LEX_HONORIFIC .. LEX_RELATION */
     struct name_weights *weights;         /* of `people`; NULL in `name` */
-    struct bt_row_facts surname;          /* of surnames: struct people_tok.surname */
+    /* By list: of surnames struct people_tok.surname, of middle and given names enum people_flag. */
+    struct bt_row_facts word[LEX_GIVEN + 1];
     struct bt_row_facts peoples, baptism; /* of surnames: 1 = of the peoples, of saints */
-    struct bt_row_facts middle, given;    /* of middle and given names: enum people_flag */
     struct bt_row_facts middle_sex, honorific_sex; /* 'm', 'f', 0 */
     struct bt_row_facts plural;                    /* of honorifics: 1 = of many */
     struct bt_row_facts hero;                      /* of stop names: 1 = a hero's name */

@@ -77,9 +77,9 @@ static const struct {
     const char *table, *column;
     bt_row_reader *read;
 } row_facts[] = {
-    {offsetof(struct people_lex, surname), "surnames", "strength", surname_fact},
-    {offsetof(struct people_lex, middle), "middle_names", "mark", middle_fact},
-    {offsetof(struct people_lex, given), "given_names", "word", given_fact},
+    {offsetof(struct people_lex, word[LEX_SURNAME]), "surnames", "strength", surname_fact},
+    {offsetof(struct people_lex, word[LEX_MIDDLE]), "middle_names", "mark", middle_fact},
+    {offsetof(struct people_lex, word[LEX_GIVEN]), "given_names", "word", given_fact},
     {offsetof(struct people_lex, peoples), "surnames", "strength", peoples_fact},
     {offsetof(struct people_lex, baptism), "surnames", "group", baptism_fact},
     {offsetof(struct people_lex, middle_sex), "middle_names", "sex", sex_fact},
@@ -162,21 +162,16 @@ bool same_sentence(const struct people_view *v, uint32_t i, uint32_t j)
  * one back, so that of each list the first, which is the longest, holds. */
 static void fill_word(struct people_view *v, uint32_t i)
 {
-    const struct people_lex *x = v->lex;
     const struct bt_doc_work *w = v->doc->work;
-    uint8_t surname = 0, middle = 0, given = 0;
+    uint8_t fact[LEX_GIVEN + 1] = {0};
 
     for (uint32_t k = w->term_at[i + 1]; k-- > w->term_at[i];) {
-        const struct bt_term *t = &w->term[k];
-        if (t->kind == x->kind[LEX_SURNAME])
-            surname = bt_row_fact(&x->surname, t->row);
-        else if (t->kind == x->kind[LEX_MIDDLE])
-            middle = bt_row_fact(&x->middle, t->row);
-        else if (t->kind == x->kind[LEX_GIVEN])
-            given = bt_row_fact(&x->given, t->row);
+        enum lex l = lex_of(v->lex, &w->term[k]);
+        if (l <= LEX_GIVEN)
+            fact[l] = bt_row_fact(&v->lex->word[l], w->term[k].row);
     }
-    v->t[i].surname = surname;
-    v->t[i].flags |= middle | given;
+    v->t[i].surname = fact[LEX_SURNAME];
+    v->t[i].flags |= fact[LEX_MIDDLE] | fact[LEX_GIVEN];
 }
 
 /* A title in the middle of a capital run is part of a name: "Đậu Ngọc Anh". */
