@@ -53,6 +53,12 @@ static bool is_mixed_name(struct bt_str w)
     return false;
 }
 
+/* A word in capitals is no abbreviation: it is a syllable, or all its sentence is in capitals. */
+static bool is_name_in_capitals(const struct people_view *v, uint32_t i)
+{
+    return ((v->tok[i].flags & BT_SYLLABLE) != 0) | ((v->t[i].flags & TOK_CAPS) != 0);
+}
+
 /* Tokens a capital word of a name takes at i: 1, or 2 for an initial with its stop; 0 = none. */
 static uint32_t name_word(const struct people_view *v, uint32_t i, bool first)
 {
@@ -75,9 +81,7 @@ static uint32_t name_word(const struct people_view *v, uint32_t i, bool first)
         return 0;
     if (t->shape == BT_MIXED && !is_mixed_name(bt_token_text(v->doc, i)))
         return 0;
-    if (t->shape == BT_UPPER)
-        return (t->flags & BT_SYLLABLE) != 0 || (v->t[i].flags & TOK_CAPS) ? 1 : 0;
-    return 1;
+    return t->shape != BT_UPPER || is_name_in_capitals(v, i);
 }
 
 /* A particle inside a name: "Thích nữ Như", "Ludwig van Beek", "Tariq al-Hazmi". */
@@ -164,13 +168,12 @@ static uint32_t after_plain(const struct people_view *v, uint32_t i)
     return end;
 }
 
-uint32_t run_end(const struct people_view *v, uint32_t i)
+/* The end of the run that begins at i and of which [i, end) is known. */
+static uint32_t rest_of_run(const struct people_view *v, uint32_t i, uint32_t end)
 {
-    uint32_t end = after_plain(v, i), n, words = end - i;
+    uint32_t n, words = end - i;
     bool initial = false;
 
-    if (words != 0 && ends_plain(v, end))
-        return end;
     while (end < v->n && words < NAME_MAX_RUN && v->tok[end].iblock == v->tok[i].iblock) {
         if (end != i &&
             (ends_run(v, end) || ((v->tok[end].flags & BT_SENTENCE_START) && !initial)))
@@ -205,6 +208,17 @@ uint32_t run_end(const struct people_view *v, uint32_t i)
         words++;
     }
     return end;
+}
+
+uint32_t run_end(const struct people_view *v, uint32_t i)
+{
+    uint32_t end = after_plain(v, i);
+
+    if (end != i && ends_plain(v, end))
+        return end;
+    if (i < v->n && v->tok[i].shape == BT_UPPER && !is_name_in_capitals(v, i))
+        return i; /* what name_word() says first of all: "UBND" */
+    return rest_of_run(v, i, end);
 }
 
 /* Counts the words and what kinds they are. */

@@ -187,11 +187,8 @@ static inline bool is_word(const struct people_view *v, uint32_t i, const char *
 }
 static inline bool is_dash(const struct people_view *v, uint32_t i)
 {
-    if (i >= v->n || v->tok[i].kind != BT_PUNCT)
-        return false;
-    return v->text[v->tok[i].at.beg] == '-' ||
-           ((unsigned char)v->text[v->tok[i].at.beg] >= 0x80 &&
-            (is_mark(v, i, "–") || is_mark(v, i, "—")));
+    return is_mark(v, i, "-") ||
+           (begins_with(v, i, '\xE2') && (is_mark(v, i, "–") || is_mark(v, i, "—")));
 }
 /* No space before token i. */
 static inline bool is_glued(const struct people_view *v, uint32_t i)

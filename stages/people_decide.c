@@ -59,16 +59,20 @@ static const struct role *role_before(const struct people_work *w, uint32_t beg)
     return NULL;
 }
 
+/* A role of the name before it begins at token i. */
+static bool free_role_at(const struct people_work *w, uint32_t i)
+{
+    return i < w->v.n && role_at(w, i) != 0 && w->r[role_at(w, i) - 1].name == NO_INDEX;
+}
+
 static bool role_after(const struct people_work *w, uint32_t end)
 {
     const struct people_view *v = &w->v;
-    uint32_t i = end;
 
-    if (i >= v->n || v->tok[i].kind != BT_PUNCT)
-        i += lex_len(v, LEX_OFFICE_VERB, i);
-    else if (is_mark(v, i, ",") || is_dash(v, i) || is_mark(v, i, "("))
-        i++;
-    return i < v->n && role_at(w, i) != 0 && w->r[role_at(w, i) - 1].name == NO_INDEX;
+    if (end >= v->n || v->tok[end].kind != BT_PUNCT)
+        return free_role_at(w, end + lex_len(v, LEX_OFFICE_VERB, end));
+    return free_role_at(w, end + 1) &&
+           (is_mark(v, end, ",") || is_dash(v, end) || is_mark(v, end, "("));
 }
 
 /* Lists whose words are no names where they stand as a whole. */
