@@ -44,9 +44,15 @@ static uint32_t candidate_end(const struct people_view *v, uint32_t i, uint32_t 
     return k > end ? end : k;
 }
 
+/* True if a country ends before token i of the run from beg (beg < i). */
 static bool country_ends(const struct people_view *v, uint32_t beg, uint32_t i)
 {
-    for (uint32_t back = 1; back <= 3 && beg + back <= i; back++) {
+    uint32_t most = i - beg < 3 ? i - beg : 3;
+    uint64_t before = v->kinds[i - 1] | v->kinds[i - (most > 1 ? 2 : 1)] | v->kinds[i - most];
+
+    if (!(before & v->lex->bit[LEX_COUNTRY]))
+        return false;
+    for (uint32_t back = 1; back <= most; back++) {
         const struct bt_term *t = lex_at(v, LEX_COUNTRY, i - back);
         if (t != NULL && t->tok + t->ntok == i)
             return true;

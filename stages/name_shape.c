@@ -169,7 +169,7 @@ static uint32_t after_plain(const struct people_view *v, uint32_t i)
 }
 
 /* The end of the run that begins at i and of which [i, end) is known. */
-static uint32_t rest_of_run(const struct people_view *v, uint32_t i, uint32_t end)
+static __attribute__((noinline)) uint32_t rest_of_run(const struct people_view *v, uint32_t i, uint32_t end)
 {
     uint32_t n, words = end - i;
     bool initial = false;

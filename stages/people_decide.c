@@ -75,33 +75,37 @@ static bool role_after(const struct people_work *w, uint32_t end)
            (is_mark(v, end, ",") || is_dash(v, end) || is_mark(v, end, "("));
 }
 
-/* Lists whose words are no names where they stand as a whole. */
-static const enum lex cutting[] = {LEX_HEAD,       LEX_WORD,   LEX_BODY, LEX_RANK,
-                                   LEX_OCCUPATION, LEX_TITLE,  LEX_VERB, LEX_HONORIFIC,
-                                   LEX_MODIFIER,   LEX_BLOCKER};
-enum { NCUTTING = sizeof cutting / sizeof cutting[0] };
-
-/* True if a longer word of the lists runs over the candidate's end or is the candidate: "Bí" of
+/* True if a longer word of some lists runs over the candidate's end or is the candidate: "Bí" of
  * "Bí thư", "Sở Khoa" of "Sở Khoa học", "T.Ư". */
-static bool cuts_word(const struct people_view *v, uint32_t beg, uint32_t end, uint64_t bits)
+static bool cuts_word(const struct people_view *v, uint32_t beg, uint32_t end)
 {
-    for (uint32_t i = beg; i < end; i++)
-        for (size_t k = 0; lex_may(v, bits, i) && k < NCUTTING; k++) {
-            uint32_t n = lex_len(v, cutting[k], i);
-            if (i + n > end || (i == beg && n == end - beg && n > 1 && cutting[k] != LEX_VERB))
+    enum {
+        CUTTING = 1 << LEX_HEAD | 1 << LEX_WORD | 1 << LEX_BODY | 1 << LEX_RANK |
+                  1 << LEX_OCCUPATION | 1 << LEX_TITLE | 1 << LEX_VERB | 1 << LEX_HONORIFIC |
+                  1 << LEX_MODIFIER | 1 << LEX_BLOCKER
+    };
+    const struct bt_doc_work *w = v->doc->work;
+
+    for (uint32_t i = beg; i < end; i++) {
+        const struct bt_term *t = w->term + w->term_at[i], *last = w->term + w->term_at[i + 1];
+        for (; t < last && i + t->ntok >= end; t++) { /* the longest first */
+            enum lex l = lex_of(v->lex, t);
+            bool whole = i == beg && t->ntok > 1 && l != LEX_VERB;
+            if ((CUTTING >> l & 1) && (i + t->ntok > end || whole))
                 return true;
         }
+    }
     return false;
 }
 
 /* The words themselves, or what stands in their place, are no name. */
 static bool is_other(const struct people_work *w, const struct bt_ann *a,
-                     const struct name_evidence *e, uint64_t bits)
+                     const struct name_evidence *e)
 {
     return role_at(w, a->tok) != 0 || /* "đồng chí Phó Chủ tịch" */
            (w->v.t[a->tok].flags & TOK_CREDIT) ||
            (e->words == 1 && a->tok > 0 && is_word(&w->v, a->tok - 1, "tên")) ||
-           cuts_word(&w->v, a->tok, a->tok + a->ntok, bits);
+           cuts_word(&w->v, a->tok, a->tok + a->ntok);
 }
 
 /* What rules leave open: the whole of a capital run that is no place, organization or known other
@@ -174,9 +178,8 @@ static bool is_mere_word(const struct people_work *w, const struct bt_ann *a)
 }
 
 /* The points of the candidate with the roles around it; below NAME_ENOUGH it is no name, and *e
- * says nothing.  `bits`: of the lists that cut. */
-static int decide(const struct people_work *w, const struct bt_ann *a, uint64_t bits,
-                  struct name_evidence *e)
+ * says nothing. */
+static int decide(const struct people_work *w, const struct bt_ann *a, struct name_evidence *e)
 {
     const struct role *r = role_before(w, a->tok);
     int points;
@@ -203,11 +206,11 @@ static int decide(const struct people_work *w, const struct bt_ann *a, uint64_t 
         !((e->bits & NAME_PEOPLES) && e->shape >= 35))
         points = 0;
     if (points < NAME_ENOUGH) {
-        if (!may_be_learned(w, a, e) || is_other(w, a, e, bits) || !is_learned(w, a, e))
+        if (!may_be_learned(w, a, e) || is_other(w, a, e) || !is_learned(w, a, e))
             return 0;
         e->bits |= NAME_LEARNED;
         points = NAME_ENOUGH;
-    } else if (is_other(w, a, e, bits)) {
+    } else if (is_other(w, a, e)) {
         return 0;
     }
     e->score = (int16_t)points;
@@ -228,18 +231,15 @@ void people_decide(struct people_work *w)
     const struct bt_layer *names = &w->v.doc->layer[BT_NAME];
     const struct bt_ann *best = NULL;
     struct name_evidence best_e = {0};
-    uint64_t bits = 0;
     int best_points = 0;
 
-    for (size_t k = 0; k < NCUTTING; k++)
-        bits |= w->v.lex->bit[cutting[k]];
     for (uint32_t i = 0; i < names->n; i++) {
         const struct bt_ann *a = &names->ann[i];
         struct name_evidence e;
         int points;
         if (is_mere_word(w, a))
             continue;
-        points = decide(w, a, bits, &e);
+        points = decide(w, a, &e);
         if (points < NAME_ENOUGH || !fits_capitals(&w->v, a, &e))
             continue;
         if (best != NULL && a->tok < best->tok + best->ntok) {
