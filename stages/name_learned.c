@@ -51,16 +51,12 @@ static const char *const side_names[] = {
     [SIDE_FIRST] = "first", [SIDE_LAST] = "last",
 };
 
-struct weight {
-    uint32_t key; /* 0 = free */
-    int32_t points;
-};
-
 struct name_weights {
     uint32_t line_end, number, dash, stop, quote; /* signs for tokens of many forms */
     int shape[MAX_SHAPE_WORDS + 1][S_COUNT];
     uint32_t mask;
-    struct weight slot[];
+    int16_t *points; /* by slot; apart from the keys, for most look-ups find none */
+    uint32_t key[];  /* 0 = free */
 };
 
 /* One number for a side and one or two words; never 0.  Two forms in eight thousand with the same
@@ -75,28 +71,29 @@ static uint32_t key_of(enum side side, uint32_t word, uint32_t next)
     return h != 0 ? h : 1;
 }
 
-static struct weight *slot_of(struct name_weights *w, uint32_t key)
+/* The slot of a key, or the free one where it would be. */
+static uint32_t slot_of(const struct name_weights *w, uint32_t key)
 {
     uint32_t i = key & w->mask;
 
-    while (w->slot[i].key != 0 && w->slot[i].key != key)
+    while (w->key[i] != 0 && w->key[i] != key)
         i = (i + 1) & w->mask;
-    return &w->slot[i];
+    return i;
 }
 
 /* Points of the form; 0 and *known untouched if there is none. */
 static int points_of(const struct name_weights *w, enum side side, uint32_t word, uint32_t next,
                      bool *known)
 {
-    uint32_t key = key_of(side, word, next), i = key & w->mask;
+    uint32_t slot = slot_of(w, key_of(side, word, next));
 
-    while (w->slot[i].key != 0 && w->slot[i].key != key)
-        i = (i + 1) & w->mask;
-    if (w->slot[i].key != 0)
-        *known = true;
-    return w->slot[i].points;
+    if (w->key[slot] == 0)
+        return 0;
+    *known = true;
+    return w->points[slot];
 }
 
+/* Between -9999 and 9999. */
 static int number_of(struct bt_str s)
 {
     bool minus = s.len != 0 && s.s[0] == '-';
@@ -123,10 +120,10 @@ static void add_row(struct name_weights *w, enum side side, struct bt_str form, 
     uint32_t n = blank != NULL ? (uint32_t)(blank - form.s) : form.len;
     uint32_t next = blank != NULL ? hash_of_word(bt_slice(form, n + 1, form.len)) : 0;
     uint32_t key = key_of(side, hash_of_word(bt_slice(form, 0, n)), next);
-    struct weight *slot = slot_of(w, key);
+    uint32_t slot = slot_of(w, key);
 
-    slot->key = key;
-    slot->points = points;
+    w->key[slot] = key;
+    w->points[slot] = (int16_t)points;
 }
 
 static void add_shape(struct name_weights *w, struct bt_str form, int points)
@@ -169,12 +166,13 @@ enum bt_status name_weights_new(struct name_weights **out, const struct bt_dict 
 
     bt_dict_table(dict, "name_contexts", &contexts);
     bt_dict_table(dict, "name_words", &words);
-    while (slots / 2 < contexts.n + words.n)
+    while (slots / 4 * 3 < contexts.n + words.n)
         slots *= 2;
-    w = calloc(1, sizeof *w + slots * sizeof *w->slot);
+    w = calloc(1, sizeof *w + slots * (sizeof *w->key + sizeof *w->points));
     if (w == NULL)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening the names");
     w->mask = slots - 1;
+    w->points = (int16_t *)(w->key + slots);
     w->line_end = sign("⏎");
     w->number = sign("0");
     w->dash = sign("-");

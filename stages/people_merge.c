@@ -345,7 +345,7 @@ static void add_known(struct people_work *w)
 
 void people_merge(struct people_work *w)
 {
-    uint32_t n = 0;
+    uint32_t n = 0; /* mentions of nobody */
 
     for (w->slots = 64; w->slots < w->nm * 2; w->slots *= 2)
         ;
@@ -358,9 +358,10 @@ void people_merge(struct people_work *w)
     settle(w, 1, 20, false);
     for (uint32_t i = 0; i < w->nm; i++) {
         set_at(w, w->mention_at, TOK_MENTION, w->m[i].beg, i + 1);
-        n += w->m[i].person != NO_INDEX;
+        n += w->m[i].person == NO_INDEX;
     }
+    if (n != w->nm)
+        add_known(w); /* adds only mentions of known persons */
     if (n != 0)
-        add_known(w);
-    settle(w, 1, 20, true);
+        settle(w, 1, 20, true);
 }
