@@ -21,25 +21,49 @@ static struct bt_span trim(struct bt_str t, struct bt_span s)
     return s;
 }
 
-/* End of the part that begins at `beg`, and in *next where the next one begins.  Parts are
- * separated by , ; / & + | – and by a hyphen with a blank beside it. */
+/* Bytes of the mark or the word at i that separates parts; 0 = none.  Those are , ; / & + | – — and a
+ * hyphen with a blank beside it, and "và". */
+static uint32_t separator_at(struct bt_str t, uint32_t beg, uint32_t i, uint32_t end)
+{
+    switch ((unsigned char)t.s[i]) {
+    case '-':
+        return (i > beg && t.s[i - 1] == ' ') || (i + 1 < end && t.s[i + 1] == ' ');
+    case ' ':
+        return end - i > 5 && memcmp(t.s + i, " và ", 5) == 0 ? 5 : 0;
+    case 0xE2:
+        return end - i >= 3 && (memcmp(t.s + i, "–", 3) == 0 || memcmp(t.s + i, "—", 3) == 0)
+                   ? 3
+                   : 0;
+    case ',':
+    case ';':
+    case '/':
+    case '&':
+    case '+':
+    case '|':
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* False: separator_at() says 0.  Most bytes are letters. */
+static bool may_separate(unsigned char c)
+{
+    const uint64_t marks = (uint64_t)1 << ' ' | (uint64_t)1 << '-' | (uint64_t)1 << ',' |
+                           (uint64_t)1 << ';' | (uint64_t)1 << '/' | (uint64_t)1 << '&' |
+                           (uint64_t)1 << '+';
+
+    return c < 64 ? (marks >> c & 1) != 0 : (c == '|') | (c == 0xE2);
+}
+
+/* End of the part that begins at `beg`, and in *next where the next one begins. */
 static uint32_t part_end(struct bt_str t, uint32_t beg, uint32_t end, uint32_t *next)
 {
-    for (uint32_t i = beg, step; i < end; i += step) {
-        uint32_t cp = bt_decode(t.s + i, end - i, &step);
-        bool cut = cp == ',' || cp == ';' || cp == '/' || cp == '&' || cp == '+' || cp == '|' ||
-                   cp == 0x2013 || cp == 0x2014;
-        if (cp == '-')
-            cut = (i > beg && t.s[i - 1] == ' ') || (i + 1 < end && t.s[i + 1] == ' ');
-        if (cp == ' ' && end - i > 5 && memcmp(t.s + i, " và ", 5) == 0) {
-            *next = i + 5;
+    for (uint32_t i = beg, size; i < end; i++)
+        if (may_separate((unsigned char)t.s[i]) && (size = separator_at(t, beg, i, end)) != 0) {
+            *next = i + size;
             return i;
         }
-        if (cut) {
-            *next = i + step;
-            return i;
-        }
-    }
     *next = end;
     return end;
 }
@@ -84,10 +108,13 @@ static struct bt_span before_remark(struct bt_str t, struct bt_span s)
 
 bool bt_layout_is_names(struct bt_str t)
 {
-    struct bt_span s = before_remark(t, (struct bt_span){0, t.len});
     uint32_t parts = 0, least = MAX_WORDS, next;
+    struct bt_span s;
 
-    if (s.end == s.beg || t.len > MAX_BYLINE)
+    if (t.len > MAX_BYLINE)
+        return false;
+    s = before_remark(t, (struct bt_span){0, t.len});
+    if (s.end == s.beg)
         return false;
     for (uint32_t beg = s.beg; beg < s.end; beg = next) {
         uint32_t end = part_end(t, beg, s.end, &next), weight;
