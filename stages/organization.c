@@ -6,6 +6,7 @@
  * ("UBND phường Tân Giang") or the bare level ("HĐND xã").  Most heads are no name alone. */
 #include "stage.h"
 #include "stages/full_name.h"
+#include "stages/organization.h"
 #include "stages/viet.h"
 
 enum { MAX_TOKENS = 16, MAX_GAP = 2 };
@@ -277,10 +278,9 @@ static uint32_t over_gap(const struct organization_state *s, const struct bt_doc
             bt_str_is(w, "và") || bt_str_is(w, "&") || bt_str_is(w, "-") || bt_str_is(w, "–");
         if (joint && gap > 1)
             return f->end;
-        if (!joint &&
-            (doc->work->tok[at].kind != BT_WORD || doc->work->tok[at].shape != BT_LOWER ||
-             stop_word(s, doc, at) || bt_has_term(doc, at, s->level) ||
-             bt_has_term(doc, at, s->head)))
+        if (!joint && (doc->work->tok[at].kind != BT_WORD ||
+                       doc->work->tok[at].shape != BT_LOWER || stop_word(s, doc, at) ||
+                       bt_has_term(doc, at, s->level) || bt_has_term(doc, at, s->head)))
             return f->end;
         if (inside(doc, f->beg, at + 1) && capital(&doc->work->tok[at + 1]))
             return joint && (bt_has_term(doc, at + 1, s->head) ||
@@ -351,106 +351,6 @@ static void extend(const struct organization_state *s, const struct bt_doc *doc,
     }
 }
 
-/* The words of a name one after the other: a token, or the reading of an abbreviation. */
-struct pieces {
-    const struct bt_doc *doc;
-    uint32_t tok, end;
-    const struct bt_ann *abbr, *abbr_end; /* those that do not begin before `tok` */
-    bool stop;                            /* the stop of an abbreviation was left out */
-};
-
-static struct pieces pieces_of(const struct bt_doc *doc, uint32_t beg, uint32_t end)
-{
-    const struct bt_layer *l = &doc->layer[BT_ABBREVIATION];
-    uint32_t lo = 0, hi = l->n;
-
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (l->ann[mid].tok >= beg)
-            hi = mid;
-        else
-            lo = mid + 1;
-    }
-    if (l->n == 0)
-        return (struct pieces){doc, beg, end, NULL, NULL, false};
-    return (struct pieces){doc, beg, end, l->ann + lo, l->ann + l->n, false};
-}
-
-static bool next_piece(struct pieces *p, struct bt_str *text, bool *space)
-{
-    if (p->tok >= p->end)
-        return false;
-    *space = p->stop || (p->doc->work->tok[p->tok].flags & BT_SPACE_BEFORE);
-    p->stop = false;
-    while (p->abbr < p->abbr_end && p->abbr->tok < p->tok)
-        p->abbr++;
-    if (p->abbr < p->abbr_end && p->abbr->tok == p->tok && p->abbr->value.len != 0) {
-        *text = p->abbr->value;
-        p->tok += p->abbr->ntok;
-        p->stop = p->tok < p->end && bt_str_is(bt_token_text(p->doc, p->tok), ".") &&
-                  !(p->doc->work->tok[p->tok].flags & BT_SPACE_BEFORE);
-        p->tok += p->stop; /* "TP.Quýt" */
-    } else {
-        *text = bt_token_text(p->doc, p->tok++);
-    }
-    return true;
-}
-
-/* True if the tokens are written as TEXT has them: no abbreviation stands there, and between two of
- * them nothing or one blank. */
-static bool stands(const struct bt_doc *doc, uint32_t beg, uint32_t end)
-{
-    for (uint32_t i = beg; i < end; i++) {
-        const struct bt_token *t = &doc->work->tok[i];
-        uint32_t blank = (t->flags & BT_SPACE_BEFORE) != 0;
-        if (bt_ann_over(doc, BT_ABBREVIATION, i) != NULL)
-            return false;
-        if (i > beg &&
-            (t->at.beg != t[-1].at.end + blank || (blank && doc->text.s[t[-1].at.end] != ' ')))
-            return false;
-    }
-    return true;
-}
-
-/* The words from `first` on, after a head that is written `head`. */
-static struct bt_str written_out(struct bt_doc *doc, struct bt_str head, uint32_t first,
-                                 uint32_t end)
-{
-    const struct pieces all = pieces_of(doc, first, end);
-    size_t size = (size_t)head.len + 1;
-    struct pieces p = all;
-    uint32_t n = head.len;
-    struct bt_str w;
-    bool space;
-    char *name;
-
-    while (next_piece(&p, &w, &space))
-        size += (size_t)w.len + 1;
-    name = bt_alloc(doc->arena, size);
-    if (n != 0)
-        memcpy(name, head.s, n);
-    for (p = all; next_piece(&p, &w, &space); n += w.len) {
-        if (n != 0 && space)
-            name[n++] = ' ';
-        memcpy(name + n, w.s, w.len);
-    }
-    return (struct bt_str){name, n};
-}
-
-/* The canonical name: abbreviations written out, press style. */
-static struct bt_str full_name(struct bt_doc *doc, const struct found *f)
-{
-    struct bt_str name;
-
-    if (f->opens.len == 0 && stands(doc, f->beg, f->end))
-        name = bt_text(doc, bt_token_span(doc, f->beg, f->end));
-    else if (f->opens.len != 0)
-        name = written_out(doc, f->opens, f->opens_end, f->end);
-    else
-        name = written_out(doc, BT_STR(""), f->beg, f->end);
-    return bt_viet_press(doc->arena, name);
-}
-
 static void emit(struct bt_doc *doc, const struct found *f)
 {
     struct bt_organization *o = bt_alloc(doc->arena, sizeof *o);
@@ -462,7 +362,8 @@ static void emit(struct bt_doc *doc, const struct found *f)
                        .data = o};
 
     o->kind = f->kind;
-    a.value = full_name(doc, f);
+    a.value =
+        bt_organization_name(doc, f->opens, f->opens.len != 0 ? f->opens_end : f->beg, f->end);
     bt_emit(doc, BT_ORGANIZATION, a);
 }
 

@@ -48,7 +48,7 @@ struct people_lex {
     uint8_t list[PEOPLE_KINDS]; /* by kind: enum lex, LEX_COUNT = none of ours */
     uint64_t bit[LEX_COUNT];    /* of its kind in bt_doc_work.term_kinds; kinds may share one */
     uint64_t titles;            /* bits of the lists of titles: LEX_HONORIFIC .. LEX_RELATION */
-    struct name_weights *weights;         /* of `people`; NULL in `name` */
+    struct name_weights *weights; /* of `people`; NULL in `name` */
     /* By list: of surnames struct people_tok.surname, of middle and given names enum people_flag. */
     struct bt_row_facts word[LEX_GIVEN + 1];
     struct bt_row_facts peoples, baptism; /* of surnames: 1 = of the peoples, of saints */
@@ -217,7 +217,7 @@ static inline uint32_t word_hash(const struct people_view *v, uint32_t i)
 /* True if the tokens i and j stand in one block and sentence (j > i). */
 bool same_sentence(const struct people_view *, uint32_t i, uint32_t j);
 
-/* ---- name_shape.c */
+/* ---- name_run.c */
 enum { NAME_MAX_RUN = 12, NAME_MAX_WORDS = 6 };
 
 /* First token after the run of capital words (with particles, hyphens, initials) that begins at
@@ -230,6 +230,7 @@ static inline uint32_t initial_at(const struct people_view *v, uint32_t i)
     return is_mark(v, i + 1, ".") ? initial_with_stop(v, i) : 0;
 }
 
+/* ---- name_shape.c */
 enum name_bit {
     NAME_SURNAME = 1,
     NAME_MARK = 2,

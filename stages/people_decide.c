@@ -5,9 +5,7 @@
 
 enum { ROLE_BEFORE = 60, ROLE_AFTER = 35 };
 /* What before a word alone makes a name of it, as a role does too. */
-enum {
-    ONE_WORD = NAME_HONORIFIC | NAME_RANK | NAME_OCCUPATION | NAME_RELATION | NAME_ALIAS
-};
+enum { ONE_WORD = NAME_HONORIFIC | NAME_RANK | NAME_OCCUPATION | NAME_RELATION | NAME_ALIAS };
 /* Tenths of the logarithm of the odds, by trial on articles nobody learned from: two words may be
  * a little less likely a name than not, for what is known to be no name was put aside before; one
  * word alone has to say more, and a given name, half of which are common words, most. */
@@ -174,7 +172,8 @@ static bool is_mere_word(const struct people_work *w, const struct bt_ann *a)
 
     return (a->ntok == 1) & (e->words == 1) & ((flags & BT_SYLLABLE) != 0) &
            (!(t->flags & TOK_GIVEN) | ((flags & BT_SENTENCE_START) != 0)) & (t->left == 0) &
-           !((t->flags | before->flags) & TOK_ROLE_END) & !(e->bits & (ONE_WORD | NAME_PEOPLES));
+           !((t->flags | before->flags) & TOK_ROLE_END) &
+           !(e->bits & (ONE_WORD | NAME_PEOPLES));
 }
 
 /* The points of the candidate with the roles around it; below NAME_ENOUGH it is no name, and *e
@@ -201,8 +200,7 @@ static int decide(const struct people_work *w, const struct bt_ann *a, struct na
         points += ROLE_AFTER;
     }
     /* One word alone needs a title, a role or an apostrophe of the peoples' names. */
-    if (e->words == 1 &&
-        !(e->bits & (ONE_WORD | NAME_ROLE_BEFORE)) &&
+    if (e->words == 1 && !(e->bits & (ONE_WORD | NAME_ROLE_BEFORE)) &&
         !((e->bits & NAME_PEOPLES) && e->shape >= 35))
         points = 0;
     if (points < NAME_ENOUGH) {

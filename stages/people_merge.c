@@ -282,7 +282,8 @@ static uint32_t bracketed(const struct people_work *w, const struct mention *m)
 /* False if the candidate is a mention already or stands among authors, or if no known form ends with
  * its last word or begins with its first, so that find_person() finds nobody, and no bracket stands
  * before it.  Without branches, which nothing would foretell. */
-static bool may_be_known(const struct people_work *w, uint32_t beg, uint32_t end, uint32_t words)
+static bool may_be_known(const struct people_work *w, uint32_t beg, uint32_t end,
+                         uint32_t words)
 {
     const struct bt_token *first = &w->v.tok[beg], *last = &w->v.tok[end - 1];
     const struct bt_token *before = first - (beg > 0);
@@ -290,7 +291,8 @@ static bool may_be_known(const struct people_work *w, uint32_t beg, uint32_t end
     uint32_t taken = (flags & (TOK_COVERED | TOK_CREDIT)) | (last_flags & TOK_COVERED);
     bool known = (w->by_last[last->hash & (w->slots - 1)] |
                   w->by_first[first->hash & (w->slots - 1)]) != 0;
-    bool odd = (first->kind != BT_WORD) | (last->kind != BT_WORD) | (end - beg > NAME_MAX_WORDS);
+    bool odd =
+        (first->kind != BT_WORD) | (last->kind != BT_WORD) | (end - beg > NAME_MAX_WORDS);
     bool bracket = (before->kind == BT_PUNCT) & (w->v.text[before->at.beg] == '(');
 
     return (taken == 0) & (((flags & TOK_CAPS) == 0) | (words > 1)) & (known | odd | bracket);

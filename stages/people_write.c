@@ -79,10 +79,7 @@ static uint32_t put_token(const struct people_view *v, uint32_t i, bool title, c
 static bool all_stand(const struct people_view *v, uint32_t beg, uint32_t end, bool title)
 {
     for (uint32_t i = beg; i < end; i++) {
-        const struct bt_token *t = &v->tok[i];
-        uint32_t blank = !is_glued(v, i);
-        if (i > beg && (t->at.beg != t[-1].at.end + blank ||
-                        (blank && v->doc->text.s[t[-1].at.end] != ' ')))
+        if (i > beg && !bt_plain_gap(v->doc, i))
             return false;
         if (!stands(v, i, title))
             return false;

@@ -189,8 +189,8 @@ static uint32_t run_end(const struct place_state *s, const struct bt_doc *doc, u
             bt_has_term(doc, end, s->level) ||
             (end != tok && bt_has_term(doc, end, s->honorific)))
             break;
-        if (end >= tok + 2 && bt_has_term(doc, end, s->surname) &&
-            end + 1 < doc->work->ntok && capital(t + 1))
+        if (end >= tok + 2 && bt_has_term(doc, end, s->surname) && end + 1 < doc->work->ntok &&
+            capital(t + 1))
             break;
         end++;
     }
@@ -361,8 +361,7 @@ static bool choose(const struct place_state *s, const struct bt_doc *doc,
 }
 
 static void emit(const struct place_state *s, struct bt_doc *doc, uint32_t beg,
-                 struct name name, struct bt_str kind, struct provinces *p,
-                 const char *why)
+                 struct name name, struct bt_str kind, struct provinces *p, const char *why)
 {
     struct bt_place *place = bt_alloc(doc->arena, sizeof *place);
     struct bt_str text = bt_text(doc, bt_token_span(doc, name.tok, name.end));
@@ -383,9 +382,8 @@ static void emit(const struct place_state *s, struct bt_doc *doc, uint32_t beg,
         if (text.len == 0)
             text = bt_dict_cell(s->dict, name.row, 0);
         /* A name that stands alone is the first of its row: the province. */
-        if (kind.len == 0 && why == NULL
-                ? next_entry(&rest, &e)
-                : choose(s, doc, &name, kind, p, &e))
+        if (kind.len == 0 && why == NULL ? next_entry(&rest, &e)
+                                         : choose(s, doc, &name, kind, p, &e))
             place->id = e.id;
         if (kind.len == 0)
             kind = e.kind;
@@ -421,8 +419,7 @@ static uint32_t go_on(const struct place_state *s, struct bt_doc *doc, uint32_t 
     for (;;) {
         uint32_t next = after_joint(doc, end);
         if (next == end || !capital(&doc->work->tok[next]) ||
-            bt_has_term(doc, next, s->level) ||
-            !name_after(s, doc, next, kind, false, &name))
+            bt_has_term(doc, next, s->level) || !name_after(s, doc, next, kind, false, &name))
             return end;
         if (name.row != 0 ? !has_kind(s, name.row, kind) : !plural)
             return end;

@@ -118,6 +118,15 @@ static inline struct bt_span bt_token_span(const struct bt_doc *d, uint32_t beg,
     return (struct bt_span){d->work->tok[beg].at.beg, d->work->tok[end - 1].at.end};
 }
 
+/* True if between token `tok` and the one before it nothing stands or one blank, as its flag says. */
+static inline bool bt_plain_gap(const struct bt_doc *d, uint32_t tok)
+{
+    const struct bt_token *t = &d->work->tok[tok];
+    uint32_t blank = (t->flags & BT_SPACE_BEFORE) != 0;
+
+    return t->at.beg == t[-1].at.end + blank && (!blank || d->text.s[t[-1].at.end] == ' ');
+}
+
 /* First token that ends after byte `pos` of TEXT; ntok if none.  For a byte inside a token:
  * that token. */
 uint32_t bt_token_find(const struct bt_doc *, uint32_t pos);
