@@ -7,7 +7,6 @@
 #include "stage.h"
 #include "stages/full_name.h"
 #include "stages/organization.h"
-#include "stages/viet.h"
 
 enum { MAX_TOKENS = 16, MAX_GAP = 2 };
 

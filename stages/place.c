@@ -7,68 +7,10 @@
  *
  * Which of several places of one name is meant is settled by the place that follows, else by
  * the provinces the document names, else it stays open (no id). */
-#include "stage.h"
-#include "stages/full_name.h"
+#include "stages/place.h"
 #include "stages/viet.h"
 
-enum { MAX_NAME = 4, MAX_PROVINCES = 16 };
-
-enum level_class { LEVEL_NAMED, LEVEL_HAMLET, LEVEL_NONE };
-
-struct place_state {
-    const struct bt_dict *dict;
-    uint16_t place, level, landmark, surname, role, honorific, head, stop;
-    struct full_name_words names;
-    uint64_t opens; /* bits of bt_doc_work.term_kinds: what a place may begin with */
-    int places, name;
-    struct bt_row_cells level_name;
-    struct bt_row_facts level_class; /* enum level_class */
-    struct bt_row_facts bare;        /* of places: 1 = the name alone is one */
-    struct bt_row_facts province;    /* of places: 1 = the first of the name is a province */
-    struct bt_rows rows;
-};
-
-/* One entry of the column `places`: KIND:ID:PARENTS:YEARS. */
-struct entry {
-    struct bt_str kind, id, parents;
-};
-
-/* A name at tokens [tok, end). */
-struct name {
-    uint32_t tok, end;
-    uint32_t row; /* 0: not in the table */
-};
-
-/* Codes of the provinces the document names; looked for when first asked. */
-struct provinces {
-    struct bt_str id[MAX_PROVINCES];
-    uint32_t n;
-    bool known;
-};
-
-/* The part of *rest before the next `sep`, which is taken off. */
-static struct bt_str cut(struct bt_str *rest, char sep)
-{
-    const char *end = rest->len != 0 ? memchr(rest->s, sep, rest->len) : NULL;
-    uint32_t n = end != NULL ? (uint32_t)(end - rest->s) : rest->len;
-    struct bt_str part = bt_slice(*rest, 0, n);
-
-    *rest = end != NULL ? bt_slice(*rest, n + 1, rest->len) : bt_slice(*rest, n, n);
-    return part;
-}
-
-static bool next_entry(struct bt_str *rest, struct entry *e)
-{
-    struct bt_str part;
-
-    if (rest->len == 0)
-        return false;
-    part = cut(rest, ';');
-    e->kind = cut(&part, ':');
-    e->id = cut(&part, ':');
-    e->parents = cut(&part, ':');
-    return true;
-}
+enum { MAX_NAME = 4 };
 
 static uint8_t bare_fact(struct bt_str bare)
 {
@@ -77,9 +19,9 @@ static uint8_t bare_fact(struct bt_str bare)
 
 static uint8_t province_fact(struct bt_str places)
 {
-    struct entry e;
+    struct place_entry e;
 
-    return next_entry(&places, &e) && e.id.len == 2;
+    return place_next_entry(&places, &e) && e.id.len == 2;
 }
 
 static uint8_t level_fact(struct bt_str cls)
@@ -127,52 +69,6 @@ static void close_place(void *self)
     full_name_close(&s->names);
 }
 
-static struct bt_str entries(const struct place_state *s, uint32_t row)
-{
-    return row >= s->rows.first && row < s->rows.first + s->rows.n
-               ? bt_dict_cell(s->dict, row, s->places)
-               : (struct bt_str){NULL, 0};
-}
-
-/* True if `id` is one of the dotted `parents`. */
-static bool is_parent(struct bt_str parents, struct bt_str id)
-{
-    while (parents.len != 0)
-        if (bt_str_eq(cut(&parents, '.'), id))
-            return true;
-    return false;
-}
-
-static bool has_kind(const struct place_state *s, uint32_t row, struct bt_str kind)
-{
-    struct bt_str rest = entries(s, row);
-    struct entry e;
-
-    while (next_entry(&rest, &e))
-        if (bt_str_eq(e.kind, kind))
-            return true;
-    return false;
-}
-
-static bool capital(const struct bt_token *t)
-{
-    return t->kind == BT_WORD && t->shape != BT_LOWER && t->shape != BT_NO_CASE;
-}
-
-/* The longest row of the table of places at `tok`. */
-static const struct bt_term *term_of(const struct place_state *s, const struct bt_doc *doc,
-                                     uint32_t tok)
-{
-    const struct bt_term *t = bt_term_at(doc, tok, s->place);
-
-    /* in a text that is not in capitals a name has capitals throughout */
-    for (uint32_t i = tok; t != NULL && i < tok + t->ntok; i++)
-        if (doc->work->tok[i].kind == BT_WORD && doc->work->tok[i].shape == BT_LOWER &&
-            !bt_row_fact(&s->bare, t->row))
-            return NULL;
-    return t;
-}
-
 /* A run of capitalised words that no table knows; its end, `tok` if none.  It stops before a
  * person ("xã Khe Lạc Nguyễn Văn An") and before a role. */
 static uint32_t run_end(const struct place_state *s, const struct bt_doc *doc, uint32_t tok)
@@ -181,8 +77,8 @@ static uint32_t run_end(const struct place_state *s, const struct bt_doc *doc, u
 
     while (end < doc->work->ntok && end - tok < MAX_NAME) {
         const struct bt_token *t = &doc->work->tok[end];
-        if (!capital(t) || t->shape == BT_UPPER || t->iblock != doc->work->tok[tok].iblock ||
-            (t->flags & BT_IN_CODE) ||
+        if (!place_capital(t) || t->shape == BT_UPPER ||
+            t->iblock != doc->work->tok[tok].iblock || (t->flags & BT_IN_CODE) ||
             (end != tok && (!(t->flags & BT_SPACE_BEFORE) || (t->flags & BT_SENTENCE_START))))
             break;
         if (bt_has_term(doc, end, s->role) || bt_has_term(doc, end, s->head) ||
@@ -190,7 +86,7 @@ static uint32_t run_end(const struct place_state *s, const struct bt_doc *doc, u
             (end != tok && bt_has_term(doc, end, s->honorific)))
             break;
         if (end >= tok + 2 && bt_has_term(doc, end, s->surname) && end + 1 < doc->work->ntok &&
-            capital(t + 1))
+            place_capital(t + 1))
             break;
         end++;
     }
@@ -199,12 +95,12 @@ static uint32_t run_end(const struct place_state *s, const struct bt_doc *doc, u
 
 /* The name after a level word. */
 static bool name_after(const struct place_state *s, const struct bt_doc *doc, uint32_t tok,
-                       struct bt_str kind, bool hamlet, struct name *out)
+                       struct bt_str kind, bool hamlet, struct place_name *out)
 {
     const struct bt_term *term;
     uint32_t end;
 
-    *out = (struct name){tok, tok, 0};
+    *out = (struct place_name){tok, tok, 0};
     if (tok >= doc->work->ntok || tok == 0 ||
         doc->work->tok[tok].iblock != doc->work->tok[tok - 1].iblock)
         return false;
@@ -218,9 +114,9 @@ static bool name_after(const struct place_state *s, const struct bt_doc *doc, ui
                (doc->work->tok[tok + 1 < doc->work->ntok ? tok + 1 : tok].kind != BT_WORD ||
                 (doc->work->tok[tok].flags & BT_IN_CODE));
     }
-    term = hamlet ? NULL : term_of(s, doc, tok);
+    term = hamlet ? NULL : place_term(s, doc, tok);
     end = run_end(s, doc, tok);
-    if (term != NULL && (has_kind(s, term->row, kind) || tok + term->ntok >= end)) {
+    if (term != NULL && (place_has_kind(s, term->row, kind) || tok + term->ntok >= end)) {
         out->row = term->row;
         out->end = tok + term->ntok;
         return true;
@@ -231,142 +127,14 @@ static bool name_after(const struct place_state *s, const struct bt_doc *doc, ui
     return end > tok + (hamlet ? 1 : 0);
 }
 
-/* The row of the place right after token `end`: "xã A, huyện B", "A (B)", "A - B"; 0 if none.
- */
-static uint32_t row_after(const struct place_state *s, const struct bt_doc *doc, uint32_t end)
-{
-    const struct bt_term *t;
-    uint32_t i = end;
-
-    if (i < doc->work->ntok && doc->work->tok[i].kind == BT_PUNCT) {
-        struct bt_str mark = bt_token_text(doc, i);
-        if (!bt_str_is(mark, ",") && !bt_str_is(mark, "(") && !bt_str_is(mark, "-") &&
-            !bt_str_is(mark, "–"))
-            return 0;
-        i++;
-    }
-    if (i < doc->work->ntok && (t = bt_term_at(doc, i, s->level)) != NULL)
-        i += t->ntok;
-    if (i == end || i >= doc->work->ntok ||
-        doc->work->tok[i].iblock != doc->work->tok[end - 1].iblock)
-        return 0;
-    t = term_of(s, doc, i);
-    return t != NULL ? t->row : 0;
-}
-
-/* True if a capitalised word stands right beside [tok, end): the name is part of a longer one.
- */
-static bool part_of_name(const struct bt_doc *doc, uint32_t tok, uint32_t end)
-{
-    const struct bt_token *t = doc->work->tok;
-    bool before = tok > 0 && capital(&t[tok - 1]) && t[tok - 1].shape != BT_UPPER &&
-                  !(t[tok - 1].flags & BT_SENTENCE_START) && t[tok - 1].iblock == t[tok].iblock;
-    bool after = end < doc->work->ntok && capital(&t[end]) && t[end].shape != BT_UPPER &&
-                 !(t[end].flags & BT_SENTENCE_START) && t[end].iblock == t[tok].iblock;
-
-    return t[tok].shape != BT_UPPER && (before || after);
-}
-
-/* Adds the province that a term is, if it alone is one. */
-static void add_province(const struct place_state *s, const struct bt_doc *doc,
-                         const struct bt_term *t, struct provinces *p)
-{
-    struct bt_str rest = entries(s, t->row);
-    struct entry e;
-
-    if (!next_entry(&rest, &e) || e.id.len != 2 || part_of_name(doc, t->tok, t->tok + t->ntok))
-        return;
-    for (uint32_t k = 0; k < p->n; k++)
-        if (bt_str_eq(p->id[k], e.id))
-            return;
-    p->id[p->n++] = e.id;
-}
-
-/* Provinces named anywhere. */
-static void find_provinces(const struct place_state *s, const struct bt_doc *doc,
-                           struct provinces *p)
-{
-    const uint64_t place = bt_kind_bit(s->place);
-    uint32_t i = 0, n;
-
-    p->known = true;
-    for (; (i = bt_next_term(doc, i, place)) < doc->work->ntok; i++)
-        for (const struct bt_term *t = bt_terms_at(doc, i, &n); n > 0; n--, t++)
-            if (t->kind == s->place && p->n < MAX_PROVINCES &&
-                bt_row_fact(&s->province, t->row))
-                add_province(s, doc, t, p);
-}
-
-/* How well an entry fits: it is in a place of the row `after`, or in a province the document names. */
-static uint32_t fit(const struct place_state *s, const struct entry *e, uint32_t after,
-                    const struct provinces *p)
-{
-    struct bt_str next = entries(s, after);
-    struct entry up;
-    uint32_t points = 1;
-
-    for (uint32_t i = 0; i < p->n; i++)
-        if (is_parent(e->parents, p->id[i]))
-            points = 2;
-    while (next_entry(&next, &up))
-        if (up.id.len != 0 && is_parent(e->parents, up.id))
-            points = 3;
-    return points;
-}
-
-/* The entries of this kind of a row, of any if it is empty; the last of them. */
-static uint32_t of_kind(const struct place_state *s, uint32_t row, struct bt_str kind,
-                        struct entry *last)
-{
-    struct bt_str rest = entries(s, row);
-    struct entry e;
-    uint32_t n = 0;
-
-    while (next_entry(&rest, &e))
-        if (kind.len == 0 || bt_str_eq(e.kind, kind)) {
-            *last = e;
-            n++;
-        }
-    return n;
-}
-
-/* Chooses the entry of a name of this kind: the only one, or the one that fits what stands after
- * it and the document best.  False: open. */
-static bool choose(const struct place_state *s, const struct bt_doc *doc,
-                   const struct name *name, struct bt_str kind, struct provinces *p,
-                   struct entry *out)
-{
-    uint32_t fits = of_kind(s, name->row, kind, out), best = 0, after;
-    struct bt_str rest = entries(s, name->row);
-    struct entry e;
-
-    if (fits < 2)
-        return fits == 1;
-    if (!p->known)
-        find_provinces(s, doc, p);
-    after = row_after(s, doc, name->end);
-    while (next_entry(&rest, &e)) {
-        uint32_t points;
-        if (kind.len != 0 && !bt_str_eq(e.kind, kind))
-            continue;
-        points = fit(s, &e, after, p);
-        if (points < best)
-            continue;
-        fits = points == best ? fits + 1 : 1;
-        if (points > best)
-            *out = e;
-        best = points;
-    }
-    return fits == 1 || (fits > 1 && out->id.len == 2);
-}
-
 static void emit(const struct place_state *s, struct bt_doc *doc, uint32_t beg,
-                 struct name name, struct bt_str kind, struct provinces *p, const char *why)
+                 struct place_name name, struct bt_str kind, struct provinces *p,
+                 const char *why)
 {
     struct bt_place *place = bt_alloc(doc->arena, sizeof *place);
     struct bt_str text = bt_text(doc, bt_token_span(doc, name.tok, name.end));
     bool known = name.row != 0;
-    struct entry e = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+    struct place_entry e = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
     struct bt_ann a = {.at = bt_token_span(doc, beg, name.end),
                        .score = known ? 950 : 750,
                        .tok = beg,
@@ -377,13 +145,13 @@ static void emit(const struct place_state *s, struct bt_doc *doc, uint32_t beg,
 
     memset(place, 0, sizeof *place);
     if (known) {
-        struct bt_str rest = entries(s, name.row);
+        struct bt_str rest = place_entries(s, name.row);
         text = bt_dict_cell(s->dict, name.row, s->name);
         if (text.len == 0)
             text = bt_dict_cell(s->dict, name.row, 0);
         /* A name that stands alone is the first of its row: the province. */
-        if (kind.len == 0 && why == NULL ? next_entry(&rest, &e)
-                                         : choose(s, doc, &name, kind, p, &e))
+        if (kind.len == 0 && why == NULL ? place_next_entry(&rest, &e)
+                                         : place_choose(s, doc, &name, kind, p, &e))
             place->id = e.id;
         if (kind.len == 0)
             kind = e.kind;
@@ -414,14 +182,14 @@ static uint32_t after_joint(const struct bt_doc *doc, uint32_t tok)
 static uint32_t go_on(const struct place_state *s, struct bt_doc *doc, uint32_t end,
                       struct bt_str kind, bool plural, struct provinces *p)
 {
-    struct name name;
+    struct place_name name;
 
     for (;;) {
         uint32_t next = after_joint(doc, end);
-        if (next == end || !capital(&doc->work->tok[next]) ||
+        if (next == end || !place_capital(&doc->work->tok[next]) ||
             bt_has_term(doc, next, s->level) || !name_after(s, doc, next, kind, false, &name))
             return end;
-        if (name.row != 0 ? !has_kind(s, name.row, kind) : !plural)
+        if (name.row != 0 ? !place_has_kind(s, name.row, kind) : !plural)
             return end;
         emit(s, doc, next, name, kind, p, "place/list");
         end = name.end;
@@ -465,13 +233,13 @@ static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint
     const struct bt_term *t = bt_term_at(doc, tok, s->level), *mark;
     enum level_class cls;
     struct bt_str kind;
-    struct name name;
+    struct place_name name;
 
     mark = bt_term_at(doc, tok, s->landmark);
     if (mark != NULL && (t == NULL || mark->ntok > t->ntok)) {
         /* "đường Điện Biên Phủ": the name is passed over */
         const struct bt_term *place =
-            tok + mark->ntok < doc->work->ntok ? term_of(s, doc, tok + mark->ntok) : NULL;
+            tok + mark->ntok < doc->work->ntok ? place_term(s, doc, tok + mark->ntok) : NULL;
         return tok + mark->ntok + (place != NULL ? place->ntok : 0);
     }
     if (t == NULL || inside_town(doc, tok, t->ntok))
@@ -481,7 +249,7 @@ static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint
     if (cls == LEVEL_NONE ||
         !name_after(s, doc, tok + t->ntok, kind, cls == LEVEL_HAMLET, &name))
         return tok;
-    if ((name.row == 0 || !has_kind(s, name.row, kind)) &&
+    if ((name.row == 0 || !place_has_kind(s, name.row, kind)) &&
         (full_name_at(&s->names, doc, name.tok) ||
          (name.row == 0 && cls != LEVEL_HAMLET &&
           full_name_short_at(&s->names, doc, name.tok))) &&
@@ -497,28 +265,28 @@ static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint
 static uint32_t read_bare(const struct place_state *s, struct bt_doc *doc, uint32_t tok,
                           struct provinces *p)
 {
-    const struct bt_term *t = term_of(s, doc, tok);
+    const struct bt_term *t = place_term(s, doc, tok);
     struct bt_str none = {NULL, 0}, rest;
-    struct name name;
-    struct entry e;
+    struct place_name name;
+    struct place_entry e;
     uint32_t after;
 
     if (t == NULL || (doc->work->tok[tok].flags & BT_IN_CODE) ||
-        part_of_name(doc, tok, tok + t->ntok))
+        place_part_of_name(doc, tok, tok + t->ntok))
         return tok;
-    name = (struct name){tok, tok + t->ntok, t->row};
+    name = (struct place_name){tok, tok + t->ntok, t->row};
     if (bt_row_fact(&s->bare, t->row)) {
         emit(s, doc, tok, name, none, p, NULL);
         return name.end;
     }
-    if ((after = row_after(s, doc, name.end)) == 0)
+    if ((after = place_row_after(s, doc, name.end)) == 0)
         return tok;
-    rest = entries(s, after);
-    while (next_entry(&rest, &e)) {
-        struct bt_str own = entries(s, t->row);
-        struct entry mine;
-        while (next_entry(&own, &mine))
-            if (e.id.len != 0 && is_parent(mine.parents, e.id)) {
+    rest = place_entries(s, after);
+    while (place_next_entry(&rest, &e)) {
+        struct bt_str own = place_entries(s, t->row);
+        struct place_entry mine;
+        while (place_next_entry(&own, &mine))
+            if (e.id.len != 0 && place_is_parent(mine.parents, e.id)) {
                 emit(s, doc, tok, name, none, p, "place/chain");
                 return name.end;
             }
@@ -536,7 +304,7 @@ static uint32_t read_place(const struct place_state *s, struct bt_doc *doc, uint
     if (t->kind != BT_WORD || t->block == BT_BLOCK_CHROME)
         return tok + 1;
     end = read_level(s, doc, tok, p);
-    if (end == tok && capital(t))
+    if (end == tok && place_capital(t))
         end = read_bare(s, doc, tok, p);
     return end > tok ? end : tok + 1;
 }
