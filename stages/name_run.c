@@ -158,7 +158,7 @@ static uint32_t after_plain(const struct people_view *v, uint32_t i)
 {
     uint32_t end = i + 1, limit = v->n - i > NAME_MAX_RUN ? i + NAME_MAX_RUN : v->n - 1;
 
-    if (end >= v->n || (!is_plain(v, i) | is_closed(v, i)))
+    if (end >= v->n || !is_plain(v, i) || is_closed(v, i))
         return i;
     while (end < limit && goes_on_plain(v, end))
         end++;

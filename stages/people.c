@@ -4,6 +4,7 @@
  *   people_roles.c   parses every role and sees where a name follows at once
  *   people_decide.c  adds what roles say to the evidence of the candidates and decides
  *   people_merge.c   makes persons of mentions, finds short forms
+ *   people_chain.c   reads the roles after a name
  *   people_link.c    links roles to mentions
  *   people_write.c   writes annotations, entities and edges */
 #include "stages/people.h"

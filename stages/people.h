@@ -190,6 +190,11 @@ static inline bool is_dash(const struct people_view *v, uint32_t i)
     return is_mark(v, i, "-") ||
            (begins_with(v, i, '\xE2') && (is_mark(v, i, "–") || is_mark(v, i, "—")));
 }
+/* What stands between a name and its roles. */
+static inline bool is_separator(const struct people_view *v, uint32_t i)
+{
+    return is_mark(v, i, ",") || is_dash(v, i) || is_mark(v, i, "/");
+}
 /* No space before token i. */
 static inline bool is_glued(const struct people_view *v, uint32_t i)
 {
@@ -287,7 +292,7 @@ int name_learned(const struct name_weights *, const struct people_view *, uint32
 /* The same of what stands after token `end` alone. */
 int name_learned_right(const struct name_weights *, const struct people_view *, uint32_t end);
 
-/* ---- people.c, people_roles.c, people_link.c, people_merge.c */
+/* ---- people.c and the rest */
 enum { NAME_ENOUGH = 60 };
 #define NO_INDEX UINT32_MAX
 
@@ -434,6 +439,22 @@ void add_mention(struct people_work *, uint32_t beg, uint32_t end,
                  const struct name_evidence *);
 /* people_merge.c: which mentions are one person; finds later short forms. */
 void people_merge(struct people_work *);
+/* people_chain.c: the roles after a name. */
+enum { CHAIN_STEPS = 16 };
+struct chain {
+    uint32_t role[CHAIN_STEPS];
+    uint32_t n;
+    bool dash, verb; /* how the first role is joined */
+    uint32_t end;
+};
+/* The roles that follow the name that ends at `end`. */
+struct chain chain_after(struct people_work *, uint32_t end);
+/* The role is followed at once by a name that is one. */
+bool follows_name(const struct people_work *, uint32_t role);
+/* End of the bracket that opens at i; i if it is not closed soon. */
+uint32_t bracket_end(const struct people_view *, uint32_t i);
+/* The token after "khóa XV", ", nhiệm kỳ 2021 - 2026" or both at i; i if neither stands there. */
+uint32_t term_end(const struct people_view *, uint32_t i);
 /* people_link.c: who holds which role. */
 void people_link(struct people_work *);
 /* people_write.c: persons, roles and edges into the document. */

@@ -54,6 +54,7 @@ bool place_next_entry(struct bt_str *rest, struct place_entry *);
 struct bt_str place_entries(const struct place_state *, uint32_t row);
 /* True if `id` is one of the dotted `parents`. */
 bool place_is_parent(struct bt_str parents, struct bt_str id);
+/* True if one of the entries of a row is of this kind. */
 bool place_has_kind(const struct place_state *, uint32_t row, struct bt_str kind);
 /* The longest row of the table of places at `tok`. */
 const struct bt_term *place_term(const struct place_state *, const struct bt_doc *,
