@@ -117,21 +117,25 @@ static bool is_after_name(const struct people_work *w, uint32_t i)
     return false;
 }
 
+static bool is_plural_word(const struct people_view *v, uint32_t i)
+{
+    return v->tok[i].kind == BT_NUMBER || is_word(v, i, "các") || is_word(v, i, "hai") ||
+           is_word(v, i, "ba") || is_word(v, i, "bốn") || is_word(v, i, "năm") ||
+           is_word(v, i, "những") || is_word(v, i, "Các") || is_word(v, i, "Hai");
+}
+
 static bool is_plural(const struct people_view *v, uint32_t beg)
 {
-    static const char *const words[] = {"các", "hai",   "ba",  "bốn",
-                                        "năm", "những", "Các", "Hai"};
+    const struct bt_term *title;
 
     if (beg == 0 || !same_sentence(v, beg - 1, beg))
         return false;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (is_word(v, beg - 1, words[i]))
-            return true;
     /* "các đồng chí | Phó Chủ tịch UBND tỉnh: ..." */
-    if (left_term(v, beg) != NULL && lex_of(v->lex, left_term(v, beg)) == LEX_HONORIFIC &&
-        bt_row_fact(&v->lex->plural, left_term(v, beg)->row))
+    title = left_term(v, beg);
+    if (title != NULL && lex_of(v->lex, title) == LEX_HONORIFIC &&
+        bt_row_fact(&v->lex->plural, title->row))
         return true;
-    return v->tok[beg - 1].kind == BT_NUMBER;
+    return is_plural_word(v, beg - 1);
 }
 
 /* Joints and marks at the end of a role are not part of it. */
