@@ -318,7 +318,8 @@ static uint16_t score_of(const struct mention *m)
 {
     int s = 400 + m->ev.score * 4;
 
-    return (uint16_t)(s > 990 ? 990 : s < 100 ? 100 : s);
+    s = s < 990 ? s : 990;
+    return (uint16_t)(s > 100 ? s : 100);
 }
 
 static const char *why_of(const struct mention *m)
