@@ -101,45 +101,85 @@ static inline char *copy_clean(char *to, const unsigned char *s, uint32_t *pos, 
     return to;
 }
 
-enum { SLACK = 9 }; /* a word written too far, and a quote */
+enum {
+    SHORT = 32, /* bytes of a string that is copied by its two ends */
+    SLACK = 9   /* a word written too far, and a quote */
+};
 
-/* A whole value, or a part of a string that is open. */
-static void put_text(struct bt_json *j, struct bt_str str, bool whole)
+/* Copies a string of at most SHORT bytes; false if not all of them stand for themselves.  Nearly
+ * every string of a record is one, each of another length: so no loop, whose end cannot be
+ * foretold, but words from both ends that meet or overlap.  Eight bytes may be written too far. */
+static inline bool copy_short(char *to, const unsigned char *s, uint32_t n)
+{
+    uint64_t first, last, second, third;
+
+    if (n < 8) {
+        first = bt_load_short(s, n);
+        bt_store8(to, first);
+        return (bt_bytes_escaped(first) & (((uint64_t)1 << 8 * n) - 1)) == 0;
+    }
+    first = bt_load8(s);
+    last = bt_load8(s + n - 8);
+    if (n <= 16) {
+        bt_store8(to, first);
+        bt_store8(to + n - 8, last);
+        return (bt_bytes_escaped(first) | bt_bytes_escaped(last)) == 0;
+    }
+    second = bt_load8(s + 8);
+    third = bt_load8(s + n - 16);
+    bt_store8(to, first);
+    bt_store8(to + 8, second);
+    bt_store8(to + n - 16, third);
+    bt_store8(to + n - 8, last);
+    return (bt_bytes_escaped(first) | bt_bytes_escaped(second) | bt_bytes_escaped(third) |
+            bt_bytes_escaped(last)) == 0;
+}
+
+/* At `to`, where there is room for it, SLACK and a quote; returns its end, NULL if there is no memory
+ * for the escapes. */
+static char *copy_text(struct bt_buf *b, char *to, struct bt_str str)
 {
     const unsigned char *s = (const unsigned char *)str.s;
-    struct bt_buf *b = j->b;
     uint32_t i = 0;
-    char *to;
 
-    if (!bt_buf_reserve(b, (size_t)str.len + SLACK + 2))
-        return;
-    to = b->s + b->len;
-    if (whole) {
-        *to = ',';
-        to += j->comma;
-        *to++ = '"';
-        j->comma = true;
-    }
+    if (str.len <= SHORT && copy_short(to, s, str.len))
+        return to + str.len;
     while ((to = copy_clean(to, s, &i, str.len)), i < str.len) {
         b->len = (size_t)(to - b->s);
         escape(b, s[i++]);
         if (!bt_buf_reserve(b, (size_t)str.len - i + SLACK))
-            return;
+            return NULL;
         to = b->s + b->len;
     }
-    if (whole)
-        *to++ = '"';
-    b->len = (size_t)(to - b->s);
+    return to;
 }
 
 void bt_json_text(struct bt_json *j, struct bt_str s)
 {
-    put_text(j, s, true);
+    struct bt_buf *b = j->b;
+    char *to;
+
+    if (!bt_buf_reserve(b, (size_t)s.len + SLACK + 2))
+        return;
+    to = b->s + b->len;
+    *to = ',';
+    to += j->comma;
+    *to++ = '"';
+    j->comma = true;
+    if ((to = copy_text(b, to, s)) == NULL)
+        return;
+    *to++ = '"';
+    b->len = (size_t)(to - b->s);
 }
 
 void bt_json_add_text(struct bt_json *j, struct bt_str s)
 {
-    put_text(j, s, false);
+    struct bt_buf *b = j->b;
+    char *to;
+
+    if (bt_buf_reserve(b, (size_t)s.len + SLACK) &&
+        (to = copy_text(b, b->s + b->len, s)) != NULL)
+        b->len = (size_t)(to - b->s);
 }
 
 void bt_json_raw(struct bt_json *j, struct bt_str s)

@@ -21,6 +21,14 @@ static inline uint64_t bt_little_endian(uint64_t w)
     return w;
 }
 
+static inline uint32_t bt_little_endian32(uint32_t w)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    w = __builtin_bswap32(w);
+#endif
+    return w;
+}
+
 static inline uint64_t bt_load8(const void *p)
 {
     uint64_t w;
@@ -47,6 +55,20 @@ static inline uint64_t bt_load_rest(const unsigned char *s, uint32_t i, uint32_t
     while (end > i)
         w = w << 8 | s[--end];
     return w;
+}
+
+/* s[0, n) for n < 8; zeros behind.  The reads of four bytes, or of one, overlap. */
+static inline uint64_t bt_load_short(const unsigned char *s, uint32_t n)
+{
+    uint32_t low, high;
+
+    if (n < 4)
+        return n == 0 ? 0
+                      : s[0] | (uint64_t)s[n / 2] << 8 * (n / 2) |
+                            (uint64_t)s[n - 1] << 8 * (n - 1);
+    memcpy(&low, s, 4);
+    memcpy(&high, s + n - 4, 4);
+    return bt_little_endian32(low) | (uint64_t)bt_little_endian32(high) << 8 * (n - 4);
 }
 
 /* Bytes that do not stand for themselves in a JSON string: controls, quotes, backslashes.  A byte
