@@ -161,59 +161,105 @@ static const uint32_t doubtful[NTONE_OF] = {
     [TONE_ON_QUALITY] = AFTER(WIDE),
 };
 
-/* True if the letter at byte i, which may have a tone, stands where it may carry another's mark.
- * *step gets its bytes. */
-static inline bool is_suspect(const struct bt_normal_scan *scan, struct bt_str t, uint32_t i,
-                              enum bt_tone_style style, uint32_t *step)
-{
-    const unsigned char *end;
-    uint32_t before, after;
-    struct bt_letter l;
-    uint8_t tone;
+/* A block of text with what touches it: reads of a letter that begins in it stay inside. */
+enum { BLOCK = 64, BEFORE = 2, BEHIND = 3 };
 
-    *step = scan->toned[(unsigned char)t.s[i]];
-    if (*step == 0 || t.len - i < *step)
-        return false;
-    end = (const unsigned char *)t.s + i + *step;
-    before = i != 0 ? scan->side[(unsigned char)t.s[i - 1]] : NO_LETTER;
-    after = t.len - i > *step ? scan->side[*end] : NO_LETTER;
-    tone = scan->tone[end[-2] & 15][end[-1] & 63];
-    if ((doubtful[tone] & BETWEEN(before, after)) == 0)
-        return false;
+/* The block at byte `beg`, a copy with zeros around the text if it reaches an edge: no letters. */
+static const unsigned char *read_block(struct bt_str t, uint32_t beg,
+                                       unsigned char room[BEFORE + BLOCK + BEHIND])
+{
+    uint32_t from = beg != 0 ? beg - BEFORE : 0, end = beg + BLOCK + BEHIND;
+
+    if (beg != 0 && t.len >= end)
+        return (const unsigned char *)t.s + beg;
+    if (end > t.len)
+        end = t.len;
+    memset(room, 0, BEFORE + BLOCK + BEHIND);
+    memcpy(room + BEFORE - (beg - from), t.s + from, end - from);
+    return room + BEFORE;
+}
+
+/* The first bytes of characters outside ASCII in a block, one bit each. */
+static inline uint64_t lead_bytes(const unsigned char *block)
+{
+    uint64_t leads = 0;
+
+    for (uint32_t i = 0; i < BLOCK; i += 8) {
+        uint64_t w = bt_load8(block + i);
+        leads |= (uint64_t)bt_set_bits(w & w << 1 & BT_HIGH) << i;
+    }
+    return leads;
+}
+
+/* The letters of a block that stand where they may carry another's tone; returns their number.
+ * Every third character has a mark and few are in doubt, so there is no branch for one. */
+static uint32_t find_doubtful(const struct bt_normal_scan *scan, const unsigned char *block,
+                              uint8_t at[BLOCK])
+{
+    uint32_t n = 0;
+
+    for (uint64_t leads = lead_bytes(block); leads != 0; leads &= leads - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(leads), step = scan->toned[block[i]];
+        const unsigned char *end = block + i + step;
+        uint8_t tone = scan->tone[end[-2] & 15][end[-1] & 63];
+        uint32_t beside = 4u * scan->side[block[(int)i - 1]] + scan->side[*end];
+        at[n] = (uint8_t)i;
+        n += doubtful[tone] >> beside & (step != 0);
+    }
+    return n;
+}
+
+/* What find_doubtful() found, looked at closely. */
+static bool is_suspect(struct bt_str t, uint32_t i, enum bt_tone_style style, uint32_t *step)
+{
+    struct bt_letter l;
+
     return bt_letter_of(bt_decode(t.s + i, t.len - i, step), &l) && l.tone != BT_LEVEL &&
            may_move(t, i, i + *step, l.base, style);
 }
 
-/* The first bytes of characters outside ASCII.  An exact set. */
-static inline uint64_t lead_bytes(uint64_t w)
+/* A text whose tones are set right. */
+struct tones {
+    const struct bt_normalizer *n;
+    struct bt_editor *ed;
+    enum bt_tone_style style;
+    bool asked;          /* what language it is in */
+    struct bt_span word; /* looked at last */
+};
+
+/* The letter at byte `at`; false if the text is to be left as it is. */
+static bool set_tone(struct tones *s, uint32_t at)
 {
-    return w & w << 1 & BT_HIGH;
+    struct bt_str t = s->ed->in;
+    struct bt_tone_move m;
+    struct bt_span w;
+    uint32_t step;
+
+    if (at < s->word.end || !is_suspect(t, at, s->style, &step))
+        return true;
+    s->word = w = word_around(t, at, at + step);
+    if (!bt_viet_tone(bt_slice(t, w.beg, w.end), s->style, &m) ||
+        (m.left && !gives_word(s->n, bt_slice(t, w.beg, w.end), &m)))
+        return true;
+    if (!s->asked && bt_share_of_syllables(t) < VIETNAMESE)
+        return false;
+    s->asked = true;
+    for (int k = 0; k < 2; k++)
+        bt_editor_replace(s->ed, w.beg + m.at[k].beg, w.beg + m.at[k].end, m.text[k], m.len[k]);
+    return true;
 }
 
 void bt_step_tones(const struct bt_normalizer *n, struct bt_editor *ed,
                    enum bt_tone_style style, bool ask_language)
 {
-    struct bt_str t = ed->in;
-    bool asked = !ask_language;
-    struct bt_span w = {0, 0}; /* the word looked at last */
+    struct tones s = {n, ed, style, !ask_language, {0, 0}};
+    unsigned char room[BEFORE + BLOCK + BEHIND];
+    uint8_t at[BLOCK];
 
-    for (uint32_t i = 0; i < t.len; i += 8) {
-        uint64_t leads = lead_bytes(bt_load_rest((const unsigned char *)t.s, i, t.len));
-        for (; leads != 0; leads &= leads - 1) {
-            uint32_t at = i + bt_first_byte(leads), step;
-            struct bt_tone_move m;
-            if (!is_suspect(&n->scan, t, at, style, &step) || at < w.end)
-                continue;
-            w = word_around(t, at, at + step);
-            if (!bt_viet_tone(bt_slice(t, w.beg, w.end), style, &m) ||
-                (m.left && !gives_word(n, bt_slice(t, w.beg, w.end), &m)))
-                continue;
-            if (!asked && bt_share_of_syllables(t) < VIETNAMESE)
+    for (uint32_t beg = 0; beg < ed->in.len; beg += BLOCK) {
+        uint32_t found = find_doubtful(&n->scan, read_block(ed->in, beg, room), at);
+        for (uint32_t k = 0; k < found; k++)
+            if (!set_tone(&s, beg + at[k]))
                 return;
-            asked = true;
-            for (int k = 0; k < 2; k++)
-                bt_editor_replace(ed, w.beg + m.at[k].beg, w.beg + m.at[k].end, m.text[k],
-                                  m.len[k]);
-        }
     }
 }
