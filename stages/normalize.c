@@ -24,8 +24,8 @@ struct rooms {
 /* What is known of the present text, looked up when first asked for. */
 struct look {
     const struct bt_normal_scan *scan;
-    uint32_t has;
-    bool known;
+    uint32_t has, lines; /* bits of bt_normalize_scan() and of look_at_lines() */
+    bool known, lines_known;
 };
 
 static bool text_has(struct look *l, struct bt_str text, uint32_t what)
@@ -47,7 +47,7 @@ static void commit(struct bt_editor *ed, struct rooms *rooms, struct bt_str *tex
         return;
     *rooms = (struct rooms){ed->out, rooms->now, ed->out_cap, rooms->now_size};
     *edits = bt_edits_compose(ed->arena, *edits, now);
-    look->known = false;
+    look->known = look->lines_known = false;
 }
 
 /* White space at both ends goes without a copy: nearly every file ends with a line break. */
@@ -91,6 +91,14 @@ static uint32_t look_at_lines(struct bt_str t)
     return has;
 }
 
+static bool lines_have(struct look *l, struct bt_str text, uint32_t what)
+{
+    if (!l->lines_known)
+        l->lines = look_at_lines(text);
+    l->lines_known = true;
+    return (l->lines & what) != 0;
+}
+
 void bt_normalize(const struct bt_normalizer *n, struct bt_arena *arena,
                   const struct bt_normal *how, struct bt_str *text, struct bt_edits *edits)
 {
@@ -112,18 +120,18 @@ void bt_normalize(const struct bt_normalizer *n, struct bt_arena *arena,
     }
     STEP(HAS(HAS_MOJIBAKE) && (steps & BT_STEP_MOJIBAKE), bt_step_mojibake(n, &ed))
     STEP(HAS(HAS_ENTITY) && (steps & BT_STEP_ENTITIES), bt_step_entities(n, &ed, how->lines))
-    STEP(HAS(HAS_INVISIBLE) && (steps & BT_STEP_INVISIBLE), bt_step_invisible(&ed))
+    STEP(HAS(HAS_INVISIBLE) && (steps & BT_STEP_INVISIBLE), bt_step_invisible(n, &ed))
     if (how->lines) {
         STEP(HAS(HAS_SPACES | HAS_BLANKS) && (steps & BT_STEP_SPACES),
              bt_step_spaces_in_line(&ed))
     } else {
-        STEP(HAS(HAS_SPACES | HAS_BLANKS) || (look_at_lines(*text) & HAS_BLANKS),
-             bt_step_spaces(&ed))
+        STEP(HAS(HAS_SPACES | HAS_BLANKS) || lines_have(&look, *text, HAS_BLANKS),
+             bt_step_spaces(n, &ed))
     }
     STEP(HAS(HAS_LOOKALIKE) && (steps & BT_STEP_LOOKALIKES), bt_step_lookalikes(n, &ed))
     STEP(HAS(HAS_LOOSE) && (steps & BT_STEP_NFC), bt_step_nfc(&ed))
     STEP(HAS(HAS_MARK) && (steps & BT_STEP_MARKS), bt_step_marks(&ed))
-    STEP(!how->lines && (look_at_lines(*text) & HAS_LINES), bt_step_wraps(&ed))
+    STEP(!how->lines && lines_have(&look, *text, HAS_LINES), bt_step_wraps(&ed))
     STEP(steps & BT_STEP_TONES, bt_step_tones(n, &ed, how->tone, !how->lines))
 #undef STEP
 #undef HAS

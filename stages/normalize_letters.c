@@ -171,39 +171,65 @@ static bool compose_letter(const UNormalizer2 *nfc, struct bt_editor *ed, uint32
     return true;
 }
 
+/* Bytes of lone signs of U+2010 to 20BF, which nothing composes with. */
+static bool is_lone_sign(struct bt_str t, uint32_t at)
+{
+    const unsigned char *p = (const unsigned char *)t.s + at;
+
+    return p[0] == 0xE2 && (p[1] != 0x80 || p[2] > 0x8F) && p[1] < 0x83 &&
+           (at + 3 == t.len || p[3] < 0xCC);
+}
+
+/* The second byte, from `at` on, of a character with which something may be to do: all but those below
+ * U+0300 and in U+1E00-1EFF.  t.len if there is none. */
+static uint32_t next_loose(struct bt_str t, uint32_t at)
+{
+    const unsigned char *p = (const unsigned char *)t.s;
+    uint32_t last = 0;
+
+    for (; at < t.len; last = p[at++])
+        if ((last >= 0xCC) & ((last != 0xE1) | (p[at] - 0xB8u > 3)))
+            break;
+    return at;
+}
+
+/* True if the character at `at`, which is not below U+0300, may compose with what is before it. */
+static bool may_join(const UNormalizer2 *nfc, struct bt_str t, uint32_t at, uint32_t *step)
+{
+    uint32_t cp;
+
+    *step = 2;
+    if ((unsigned char)t.s[at] == 0xCC) /* the marks of Vietnamese are U+0300 to 0323 */
+        return true;
+    cp = bt_decode(t.s + at, t.len - at, step);
+    return cp < 0x370 || !unorm2_hasBoundaryBefore(nfc, (UChar32)cp);
+}
+
 void bt_step_nfc(struct bt_editor *ed)
 {
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
     struct bt_str t = ed->in;
-    uint32_t base = 0; /* the character before, if it may take a mark */
+    uint32_t done = 0; /* end of the last cluster */
 
     if (U_FAILURE(status))
         return;
-    for (uint32_t i = 0, step; i < t.len; i += step) {
-        unsigned char lead = (unsigned char)t.s[i];
-        uint32_t cp, end, beg, n = 2;
-        step = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : 3;
-        /* Below U+0300 and in U+1E00-1EFF nothing is to do but with what follows. */
-        if (lead < 0xCC || (lead == 0xE1 && (unsigned char)t.s[i + 1] >= 0xB8 &&
-                            (unsigned char)t.s[i + 1] <= 0xBB)) {
-            base = i;
+    for (uint32_t i = 0, end; (i = next_loose(t, i)) < t.len; i = end) {
+        uint32_t step, beg = i - 1, n = 2;
+        end = beg + 3;
+        if (is_lone_sign(t, beg))
             continue;
-        }
-        cp = bt_decode(t.s + i, t.len - i, &step);
-        end = i + step;
-        beg = cp < 0x370 || !unorm2_hasBoundaryBefore(nfc, (UChar32)cp) ? base : i;
-        while (end < t.len && n < MAX_CLUSTER && (unsigned char)t.s[end] >= 0xCC) {
-            uint32_t more, next = bt_decode(t.s + end, t.len - end, &more);
-            if (next >= 0x370 && unorm2_hasBoundaryBefore(nfc, (UChar32)next))
-                break;
-            end += more;
+        if (may_join(nfc, t, beg, &step) && beg > done)
+            beg = bt_normal_beg(t, beg - 1);
+        end = i - 1 + step;
+        while (end < t.len && n < MAX_CLUSTER && (unsigned char)t.s[end] >= 0xCC &&
+               may_join(nfc, t, end, &step)) {
+            end += step;
             n++;
         }
         if (!compose_letter(nfc, ed, beg, end))
             compose_cluster(nfc, ed, beg, end);
-        step = end - i;
-        base = end;
+        done = end;
     }
 }
 

@@ -20,8 +20,12 @@ static const struct {
     {{0x00, 0xFF}, {'\t', '\t'}, HAS_SPACES},
     {{0x00, 0xFF}, {'\v', '\r'}, HAS_SPACES},
     {{' ', ' '}, {' ', ' '}, HAS_BLANKS},
+    {{' ', ' '}, {'\n', '\n'}, HAS_BREAKS},
+    {{'\n', '\n'}, {' ', ' '}, HAS_BREAKS},
+    {{'\n', '\n'}, {'\n', '\n'}, HAS_BREAKS},
     /* U+0080 to 00AD: controls, no-break space, soft hyphen */
-    {{0xC2, 0xC2}, {0x80, 0xA0}, HAS_SPACES | HAS_INVISIBLE},
+    {{0xC2, 0xC2}, {0x80, 0x9F}, HAS_SPACES | HAS_INVISIBLE},
+    {{0xC2, 0xC2}, {0xA0, 0xA0}, HAS_SPACES},
     {{0xC2, 0xC2}, {0xAD, 0xAD}, HAS_INVISIBLE},
     /* Ð ð Ɖ ɖ, Greek and Cyrillic */
     {{0xC3, 0xC3}, {0x90, 0x90}, HAS_LOOKALIKE},
@@ -35,9 +39,14 @@ static const struct {
     {{0xE1, 0xE1}, {0x80, 0xB7}, HAS_LOOSE | HAS_SPACES},
     {{0xE1, 0xE1}, {0xBC, 0xBF}, HAS_LOOSE},
     /* U+2000 to 206F: blanks, joiners, directions.  80 and 81 are the middle bytes. */
-    {{0x80, 0x80}, {0x80, 0x8F}, HAS_SPACES | HAS_INVISIBLE | HAS_LOOSE},
-    {{0x80, 0x80}, {0xA8, 0xAF}, HAS_SPACES | HAS_INVISIBLE},
-    {{0x81, 0x81}, {0x9F, 0xAF}, HAS_SPACES | HAS_INVISIBLE},
+    {{0x80, 0x80}, {0x80, 0x81}, HAS_LOOSE},
+    {{0x80, 0x80}, {0x80, 0x8A}, HAS_SPACES},
+    {{0x80, 0x80}, {0x8B, 0x8F}, HAS_INVISIBLE},
+    {{0x80, 0x80}, {0xA8, 0xA9}, HAS_SPACES},
+    {{0x80, 0x80}, {0xAA, 0xAE}, HAS_INVISIBLE},
+    {{0x80, 0x80}, {0xAF, 0xAF}, HAS_SPACES},
+    {{0x81, 0x81}, {0x9F, 0x9F}, HAS_SPACES},
+    {{0x81, 0x81}, {0xA0, 0xAF}, HAS_INVISIBLE},
     {{0xE2, 0xE2}, {0x83, 0xBF}, HAS_LOOSE},
     {{0xE3, 0xE3}, {0x80, 0xBF}, HAS_LOOSE | HAS_SPACES},
     {{0xE4, 0xEE}, {0x80, 0xBF}, HAS_LOOSE},
@@ -109,4 +118,13 @@ uint32_t bt_normalize_scan(const struct bt_normal_scan *s, struct bt_str t)
         if (fits >> k & 1)
             has |= s->has[k];
     return has;
+}
+
+uint64_t bt_normal_rules(const struct bt_normal_scan *s, uint32_t what)
+{
+    uint64_t found = 0;
+
+    for (uint32_t k = 0; k < NRULE; k++)
+        found |= (uint64_t)((s->has[k] & what) != 0) << k;
+    return found;
 }

@@ -112,38 +112,16 @@ static bool is_invisible(uint32_t cp)
            (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF || cp == 0xFFFC;
 }
 
-/* What a byte may begin: an invisible character; white space. */
-enum { LEADS_INVISIBLE = 1, LEADS_SPACE = 2, LEADS_BOTH = 3 };
-static const uint8_t leads[256] = {
-    /* clang-format off */
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* controls */
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    /* clang-format on */
-    [' '] = LEADS_SPACE,
-    [0x7F] = LEADS_INVISIBLE,
-    [0xC2] = LEADS_BOTH,
-    [0xCD] = LEADS_INVISIBLE,
-    [0xE1] = LEADS_SPACE,
-    [0xE2] = LEADS_BOTH,
-    [0xE3] = LEADS_SPACE,
-    [0xEF] = LEADS_INVISIBLE,
-};
-
-/* The first byte from i on that may begin one. */
-static inline uint32_t next_lead(struct bt_str t, uint32_t i, uint8_t what)
+void bt_step_invisible(const struct bt_normalizer *n, struct bt_editor *ed)
 {
-    while (i < t.len && (leads[(unsigned char)t.s[i]] & what) == 0)
-        i++;
-    return i;
-}
-
-void bt_step_invisible(struct bt_editor *ed)
-{
+    uint64_t rules = bt_normal_rules(&n->scan, HAS_INVISIBLE);
     struct bt_str t = ed->in;
 
-    for (uint32_t i = 0, step; (i = next_lead(t, i, LEADS_INVISIBLE)) < t.len; i += step)
+    for (uint32_t i = 0, step; (i = bt_normal_next(&n->scan, t, i, rules)) < t.len; i += step) {
+        i = bt_normal_beg(t, i);
         if (is_invisible(bt_decode(t.s + i, t.len - i, &step)))
             bt_editor_replace(ed, i, i + step, "", 0);
+    }
 }
 
 /* White space from `beg` on: its end, and how many line breaks it holds. */
@@ -164,6 +142,55 @@ static uint32_t white_end(struct bt_str t, uint32_t beg, uint32_t *lines)
     return i;
 }
 
+/* The white space at `beg`, if there is any, becomes one blank, one line break or two; nothing at the
+ * ends of the text.  Returns its end. */
+static uint32_t set_spaces(struct bt_editor *ed, uint32_t beg)
+{
+    struct bt_str t = ed->in;
+    uint32_t lines, end = white_end(t, beg, &lines), want = lines > 2 ? 2 : lines;
+    const char *by = lines != 0 ? "\n\n" : " ";
+
+    if (lines == 0)
+        want = 1;
+    if (beg == 0 || end == t.len)
+        want = 0;
+    if (end != beg && (end - beg != want || memcmp(t.s + beg, by, want) != 0))
+        bt_editor_replace(ed, beg, end, by, want);
+    return end;
+}
+
+/* The first of the blanks and line breaks that end before `at`, but not below `from`. */
+static uint32_t blanks_before(struct bt_str t, uint32_t from, uint32_t at)
+{
+    while (at > from && (t.s[at - 1] == ' ' || t.s[at - 1] == '\n'))
+        at--;
+    return at;
+}
+
+/* Single blanks and line breaks are right as they stand.  A run that is not, but for those at the ends
+ * of the text, has a byte that a rule fits; before the first of them are only blanks and breaks. */
+void bt_step_spaces(const struct bt_normalizer *n, struct bt_editor *ed)
+{
+    uint64_t rules = bt_normal_rules(&n->scan, HAS_SPACES | HAS_BLANKS | HAS_BREAKS);
+    struct bt_str t = ed->in;
+    uint32_t done = set_spaces(ed, 0);
+
+    for (uint32_t i = done; (i = bt_normal_next(&n->scan, t, i, rules)) < t.len;) {
+        uint32_t end = set_spaces(ed, blanks_before(t, done, bt_normal_beg(t, i)));
+        if (end > i)
+            done = end;
+        i = end > i ? end : i + 1;
+    }
+    if (done < t.len)
+        set_spaces(ed, blanks_before(t, done, t.len));
+}
+
+/* What a byte may begin: white space. */
+static const bool leads_space[256] = {
+    ['\t'] = true, ['\n'] = true, ['\v'] = true, ['\f'] = true, ['\r'] = true,
+    [' '] = true,  [0xC2] = true, [0xE1] = true, [0xE2] = true, [0xE3] = true,
+};
+
 /* False if the bytes at i begin no white space; "a b": nor a blank that nothing is to be done with. */
 static bool may_be_space(struct bt_str t, uint32_t i)
 {
@@ -173,28 +200,10 @@ static bool may_be_space(struct bt_str t, uint32_t i)
     if (c == 0xE1)
         return next == 0x9A;
     if (c != ' ' || i == 0)
-        return (leads[c] & LEADS_SPACE) != 0;
+        return leads_space[c];
     /* White space may go on behind it: U+1680 is E1 9A 80. */
     return next == 0xE1 ? i + 2 >= t.len || (unsigned char)t.s[i + 2] == 0x9A
-                        : (leads[next] & LEADS_SPACE) != 0;
-}
-
-void bt_step_spaces(struct bt_editor *ed)
-{
-    struct bt_str t = ed->in;
-    uint32_t i = 0;
-
-    while ((i = next_lead(t, i, LEADS_SPACE)) < t.len) {
-        uint32_t lines, end, want;
-        if (!may_be_space(t, i) || (end = white_end(t, i, &lines)) == i) {
-            i++;
-            continue;
-        }
-        want = i == 0 || end == t.len ? 0 : lines == 0 ? 1 : lines > 2 ? 2 : lines;
-        if (end - i != want || memcmp(t.s + i, lines != 0 ? "\n\n" : " ", want) != 0)
-            bt_editor_replace(ed, i, end, lines != 0 ? "\n\n" : " ", want);
-        i = end;
-    }
+                        : leads_space[next];
 }
 
 void bt_step_spaces_in_line(struct bt_editor *ed)

@@ -12,11 +12,12 @@ enum {
     HAS_INVISIBLE = 2,
     HAS_SPACES = 4, /* white space other than blanks and line breaks */
     HAS_LOOKALIKE = 8,
-    HAS_LOOSE = 16,    /* may not be NFC */
-    HAS_MARK = 32,     /* a combining mark */
-    HAS_LINES = 64,    /* two lines touch; of documents, like a line break beside a blank */
-    HAS_BLANKS = 128,  /* blanks in a row */
-    HAS_MOJIBAKE = 256 /* UTF-8 that was read as windows-1252 */
+    HAS_LOOSE = 16,     /* may not be NFC */
+    HAS_MARK = 32,      /* a combining mark */
+    HAS_LINES = 64,     /* two lines touch; of documents, like a line break beside a blank */
+    HAS_BLANKS = 128,   /* blanks in a row */
+    HAS_MOJIBAKE = 256, /* UTF-8 that was read as windows-1252 */
+    HAS_BREAKS = 512    /* a line break beside a blank or another: wakes no step by itself */
 };
 
 enum tone_of {
@@ -43,6 +44,27 @@ struct bt_normal_scan {
 void bt_normalize_scan_open(struct bt_normal_scan *zeroed);
 uint32_t bt_normalize_scan(const struct bt_normal_scan *, struct bt_str);
 
+/* The rules that speak for one of these bits of bt_normalize_scan(). */
+uint64_t bt_normal_rules(const struct bt_normal_scan *, uint32_t what);
+/* The first byte from i on that one of the rules fits, with the byte before it; t.len if none. */
+static inline uint32_t bt_normal_next(const struct bt_normal_scan *s, struct bt_str t,
+                                      uint32_t i, uint64_t rules)
+{
+    const unsigned char *p = (const unsigned char *)t.s;
+    uint64_t last = s->first[i != 0 ? p[i - 1] : '.'] & rules;
+
+    for (; i < t.len && (last & s->second[p[i]]) == 0; i++)
+        last = s->first[p[i]] & rules;
+    return i;
+}
+/* The first byte of the character that byte i belongs to. */
+static inline uint32_t bt_normal_beg(struct bt_str t, uint32_t i)
+{
+    while (i > 0 && ((unsigned char)t.s[i] & 0xC0) == 0x80)
+        i--;
+    return i;
+}
+
 struct lookalike {
     uint32_t from, to;
     bool mixed; /* Cyrillic or Greek in a Latin word; else a Ð for Đ */
@@ -61,9 +83,9 @@ struct bt_normalizer {
 void bt_step_mojibake(const struct bt_normalizer *, struct bt_editor *);
 /* in_line: line breaks and tabs come out as blanks. */
 void bt_step_entities(const struct bt_normalizer *, struct bt_editor *, bool in_line);
-void bt_step_invisible(struct bt_editor *);
+void bt_step_invisible(const struct bt_normalizer *, struct bt_editor *);
 /* Documents: white space in a row becomes one blank, one line break or two. */
-void bt_step_spaces(struct bt_editor *);
+void bt_step_spaces(const struct bt_normalizer *, struct bt_editor *);
 /* Lines: white space in a row becomes one blank; a carriage return at a line's end goes. */
 void bt_step_spaces_in_line(struct bt_editor *);
 void bt_step_wraps(struct bt_editor *);
