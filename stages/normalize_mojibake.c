@@ -39,6 +39,16 @@ static uint32_t read_run(struct bt_str t, uint32_t beg, struct run *r)
     return i;
 }
 
+/* Where to look for the next run: behind this one, or behind the character that begins none. */
+static uint32_t next_run(struct bt_str t, uint32_t beg, uint32_t end)
+{
+    uint32_t step = 0;
+
+    if (end == beg)
+        bt_decode(t.s + beg, t.len - beg, &step);
+    return end + step;
+}
+
 /* One reading taken back; returns how many characters it made. */
 static uint32_t take_back(const struct bt_charsets *cs, const struct run *in, struct run *out)
 {
@@ -120,7 +130,7 @@ static bool was_misread(const struct bt_charsets *cs, struct bt_str t, uint32_t 
         uint32_t end = read_run(t, i, &r);
         if (end > i && repair_run(cs, &r, false))
             return true;
-        i = end > i ? end : i + 1;
+        i = next_run(t, i, end);
     }
     return false;
 }
@@ -152,7 +162,7 @@ void bt_step_mojibake(const struct bt_normalizer *n, struct bt_editor *ed)
             uint32_t stop = read_run(line, i, &r);
             if (stop > i && repair_run(n->charsets, &r, true))
                 write_run(ed, &r);
-            i = stop > i ? stop : i + 1;
+            i = next_run(line, i, stop);
         }
     }
 }
