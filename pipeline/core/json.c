@@ -3,23 +3,35 @@
 
 #include "core/swar.h"
 
-/* What stands for a byte that cannot stand for itself; a NUL is no character at all. */
+enum { ESCAPE_ROOM = 6 };
+
+/* Writes what stands for a byte that cannot stand for itself, at most ESCAPE_ROOM bytes; a NUL is no
+ * character at all.  Returns its end. */
+static char *put_escape(char *to, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    static const char letter[256] = {['\n'] = 'n', ['"'] = '"',  ['\\'] = '\\', ['\t'] = 't',
+                                     ['\r'] = 'r', ['\b'] = 'b', ['\f'] = 'f'};
+
+    if (letter[c] != 0) {
+        to[0] = '\\';
+        to[1] = letter[c];
+        return to + 2;
+    }
+    if (c == 0) {
+        memcpy(to, "\xEF\xBF\xBD", 3);
+        return to + 3;
+    }
+    memcpy(to, "\\u00", 4);
+    to[4] = hex[c >> 4];
+    to[5] = hex[c & 15];
+    return to + 6;
+}
+
 static void escape(struct bt_buf *b, unsigned char c)
 {
-    static const char hex[] = "0123456789abcdef", from[] = "\n\"\\\t\r\b\f", to[] = "n\"\\trbf";
-    const char text[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
-
-    if (c == 0) {
-        bt_buf_add(b, "\xEF\xBF\xBD", 3);
-        return;
-    }
-    for (int i = 0; from[i] != '\0'; i++)
-        if ((unsigned char)from[i] == c) {
-            bt_buf_putc(b, '\\');
-            bt_buf_putc(b, to[i]);
-            return;
-        }
-    bt_buf_add(b, text, 6);
+    if (bt_buf_reserve(b, ESCAPE_ROOM))
+        b->len = (size_t)(put_escape(b->s + b->len, c) - b->s);
 }
 
 static bool is_clean(unsigned char c)
@@ -146,10 +158,9 @@ static char *copy_text(struct bt_buf *b, char *to, struct bt_str str)
         return to + str.len;
     while ((to = copy_clean(to, s, &i, str.len)), i < str.len) {
         b->len = (size_t)(to - b->s);
-        escape(b, s[i++]);
-        if (!bt_buf_reserve(b, (size_t)str.len - i + SLACK))
+        if (!bt_buf_reserve(b, (size_t)str.len - i + ESCAPE_ROOM + SLACK))
             return NULL;
-        to = b->s + b->len;
+        to = put_escape(b->s + b->len, s[i++]);
     }
     return to;
 }

@@ -67,19 +67,6 @@ static inline void bt_json_key(struct bt_json *j, const char *key)
     j->comma = false;
 }
 
-/* A key and a count or an offset. */
-static inline void bt_json_key_uint(struct bt_json *j, const char *key, uint32_t v)
-{
-    size_t n = strlen(key);
-    char *to;
-
-    if (!bt_buf_reserve(j->b, n + 4 + BT_UINT_ROOM))
-        return;
-    to = bt_put_uint(bt_json_put_key(j, j->b->s + j->b->len, key, n), v);
-    j->b->len = (size_t)(to - j->b->s);
-    j->comma = true;
-}
-
 void bt_json_str(struct bt_json *, struct bt_str);
 /* The same, several times as fast, for what is known to be valid UTF-8: TEXT, dictionary rows
  * and what stages make of both. */

@@ -63,18 +63,24 @@ enum bt_status bt_record_open(struct bt_record_opts *o, struct bt_err *err)
     return BT_OK;
 }
 
-/* "roles.tsv:17" */
-static void put_row(struct bt_buf *b, const struct bt_dict *d, uint32_t row)
+/* "roles.tsv:17" between `before` and `behind`, two constants. */
+static inline void put_row(struct bt_buf *b, struct bt_str before, const struct bt_dict *d,
+                           uint32_t row, struct bt_str behind)
 {
-    const char *table = bt_dict_row_table(d, row);
-    size_t n = strlen(table);
+    struct bt_str table = bt_cstr(bt_dict_row_table(d, row));
+    char *to;
 
-    if (!bt_buf_reserve(b, n + 5))
+    if (!bt_buf_reserve(b, (size_t)before.len + table.len + 5 + BT_UINT_ROOM + behind.len))
         return;
-    memcpy(b->s + b->len, table, n);
-    memcpy(b->s + b->len + n, ".tsv:", 5);
-    b->len += n + 5;
-    bt_buf_uint(b, bt_dict_row_line(d, row));
+    to = b->s + b->len;
+    memcpy(to, before.s, before.len);
+    to += before.len;
+    memcpy(to, table.s, table.len);
+    to += table.len;
+    memcpy(to, ".tsv:", 5);
+    to = bt_put_uint(to + 5, bt_dict_row_line(d, row));
+    memcpy(to, behind.s, behind.len);
+    b->len = (size_t)(to + behind.len - b->s);
 }
 
 void bt_record_why(struct bt_buf *b, const struct bt_ann *a, const struct bt_dict *d)
@@ -82,34 +88,42 @@ void bt_record_why(struct bt_buf *b, const struct bt_ann *a, const struct bt_dic
     if (a->why != NULL)
         bt_buf_puts(b, a->why);
     else if (a->row != 0)
-        put_row(b, d, a->row);
+        put_row(b, BT_STR(""), d, a->row, BT_STR(""));
 }
 
 void bt_record_ann_why(struct bt_record *r, const struct bt_ann *a)
 {
     if (!bt_record_has(r, BT_PART_why) || (a->why == NULL && a->row == 0))
         return;
-    bt_json_key(&r->j, "why");
     if (a->why != NULL) {
+        bt_json_key(&r->j, "why");
         bt_json_cstr(&r->j, a->why);
         return;
     }
-    bt_json_begin(&r->j);
-    put_row(r->j.b, r->dict, a->row); /* a table's name needs no escape */
-    bt_json_end(&r->j);
+    /* It is never the first member, and a table's name needs no escape. */
+    put_row(r->j.b, BT_STR(",\"why\":\""), r->dict, a->row, BT_STR("\""));
+}
+
+/* Two members, numbers. */
+static inline void put_span(struct bt_json *j, const char *beg_key, const char *end_key,
+                            struct bt_span at)
+{
+    size_t nbeg = strlen(beg_key), nend = strlen(end_key);
+    char *to;
+
+    if (!bt_buf_reserve(j->b, nbeg + nend + 2 * (4 + BT_UINT_ROOM)))
+        return;
+    to = bt_put_uint(bt_json_put_key(j, j->b->s + j->b->len, beg_key, nbeg), at.beg);
+    j->comma = true;
+    to = bt_put_uint(bt_json_put_key(j, to, end_key, nend), at.end);
+    j->b->len = (size_t)(to - j->b->s);
 }
 
 void bt_record_at(struct bt_record *r, struct bt_span at)
 {
-    struct bt_span units = bt_units_of(&r->units, at);
-
-    bt_json_key_uint(&r->j, "start", units.beg);
-    bt_json_key_uint(&r->j, "end", units.end);
-    if (r->opts->source_offsets) {
-        struct bt_span orig = bt_doc_to_orig(r->doc, at, NULL);
-        bt_json_key_uint(&r->j, "source_start", orig.beg);
-        bt_json_key_uint(&r->j, "source_end", orig.end);
-    }
+    put_span(&r->j, "start", "end", bt_units_of(&r->units, at));
+    if (r->opts->source_offsets)
+        put_span(&r->j, "source_start", "source_end", bt_doc_to_orig(r->doc, at, NULL));
 }
 
 void bt_record_span(struct bt_record *r, struct bt_span at)
