@@ -75,6 +75,7 @@ static enum bt_status open_output(struct session *s, const struct bt_args *args,
         st = bt_output_open(&s->out, &to, err);
     s->job.trail.answered = s->out.at.position;
     s->job.trail.expected = s->out.at.fingerprint;
+    s->job.trail.uncompared = s->out.path == NULL; /* no checkpoint */
     bt_buf_release(&settings);
     return st;
 }

@@ -241,12 +241,37 @@ static bool beyond_exact(struct bt_str whole)
     return whole.len > n || (whole.len == n && memcmp(whole.s, limit, n) > 0);
 }
 
+/* A number as nearly all are: one to eight digits, without leading zeros.  False: another. */
+static bool put_plain_number(struct bt_json *j, struct bt_str s)
+{
+    const unsigned char *p = (const unsigned char *)s.s;
+    uint64_t w;
+    char *to;
+
+    if (s.len - 1 >= 8 || (p[0] == '0' && s.len > 1))
+        return false;
+    w = s.len == 8 ? bt_load8(p) : bt_load_short(p, s.len);
+    /* Behind the number zeros, as digits. */
+    if (!bt_all_digits(s.len == 8 ? w : w | BT_EACH * '0' << 8 * s.len) ||
+        !bt_buf_reserve(j->b, 1 + 8))
+        return false;
+    to = j->b->s + j->b->len;
+    *to = ',';
+    to += j->comma;
+    bt_store8(to, w);
+    j->b->len = (size_t)(to + s.len - j->b->s);
+    j->comma = true;
+    return true;
+}
+
 void bt_json_decimal(struct bt_json *j, struct bt_str s)
 {
     bool minus = s.len != 0 && s.s[0] == '-';
     uint32_t beg = minus, point = digits(s, beg), end = point;
     struct bt_str whole, rest;
 
+    if (put_plain_number(j, s))
+        return;
     if (point < s.len && s.s[point] == '.')
         end = digits(s, point + 1);
     if (point == beg || end != s.len || end == point + 1) {

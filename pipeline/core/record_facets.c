@@ -2,8 +2,11 @@
  * in order of appearance. */
 #include "core/record_parts.h"
 
+#include "core/swar.h"
 #include "core/when.h"
 #include "stage.h"
+
+#define MIX UINT64_C(0x9E3779B97F4A7C15)
 
 /* A longer range of days, or of years, is a period: it names no days (years) of its own. */
 enum { MAX_DAYS = 31, MAX_YEARS = 10 };
@@ -14,9 +17,20 @@ void bt_names_init(struct bt_names *s, struct bt_arena *arena)
     s->arena = arena;
 }
 
+/* Any hash will do; most names have up to 16 bytes and are hashed without a loop. */
+static uint64_t hash_name(struct bt_str s)
+{
+    const unsigned char *p = (const unsigned char *)s.s;
+
+    if (s.len > 16)
+        return bt_record_hash(0, s);
+    return s.len < 8 ? bt_load_short(p, s.len) * MIX
+                     : (bt_load8(p) * MIX ^ bt_load8(p + s.len - 8)) * MIX;
+}
+
 static uint32_t *slot_of(const struct bt_names *s, struct bt_str name, struct bt_str id)
 {
-    uint64_t h = bt_record_hash(bt_record_hash(0, name), id);
+    uint64_t h = hash_name(name) >> 32 ^ hash_name(id) >> 40;
 
     for (uint32_t i = (uint32_t)h & (s->nslot - 1);; i = (i + 1) & (s->nslot - 1)) {
         const struct bt_name *e = s->slot[i] != 0 ? &s->name[s->slot[i] - 1] : NULL;
@@ -182,6 +196,10 @@ void bt_facet_days(const struct bt_doc *doc, bt_facet_fn *fn, void *ctx)
         struct bt_str v = l->ann[i].value;
         uint32_t beg = 0;
 
+        if (v.len == 10) { /* one day */
+            add_days(&f, v);
+            continue;
+        }
         if (v.len > 1 && v.s[0] == '{')
             v = bt_slice(v, 1, v.len - 1);
         for (uint32_t k = 0; k <= v.len && v.len != 0; k++)

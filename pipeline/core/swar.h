@@ -6,6 +6,7 @@
 #ifndef BT_SWAR_H
 #define BT_SWAR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -95,6 +96,14 @@ static inline uint64_t bt_bytes_of_words(uint64_t w)
 static inline uint8_t bt_set_bits(uint64_t set)
 {
     return (uint8_t)((set >> 7) * UINT64_C(0x0102040810204080) >> 56);
+}
+
+/* True if all eight bytes are digits: 30 to 39, and none of them carries when 6 is added. */
+static inline bool bt_all_digits(uint64_t w)
+{
+    const uint64_t high = BT_EACH * 0xF0;
+
+    return ((w & high) | ((w + BT_EACH * 6) & high) >> 4) == BT_EACH * 0x33;
 }
 
 /* Index in the word of the first byte of a set that is not empty. */

@@ -8,6 +8,7 @@
 struct bt_trail {
     uint64_t position, fingerprint; /* of the articles so far: their number and their hash */
     uint64_t answered, expected;    /* the same of those an earlier run answered */
+    bool uncompared; /* no run will go on from here: the articles are counted, not hashed */
 };
 
 /* One more article: BT_OK, BT_SKIP if it is answered already, BT_FATAL if the answered ones are
