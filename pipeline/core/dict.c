@@ -102,6 +102,11 @@ const char *bt_dict_row_table(const struct bt_dict *d, uint32_t row)
     return bt_dict_string(d, d->table[d->row[row - 1].table].name).s;
 }
 
+void bt_dict_row_soon(const struct bt_dict *d, uint32_t row)
+{
+    __builtin_prefetch(&d->row[row != 0 ? row - 1 : 0]);
+}
+
 uint32_t bt_dict_row_line(const struct bt_dict *d, uint32_t row)
 {
     return d->row[row - 1].line;

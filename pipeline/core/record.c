@@ -152,6 +152,17 @@ static void index_ids(struct bt_record *r)
             r->by_id[doc->layer[named[i]].ann[k].id] = &doc->layer[named[i]].ann[k];
 }
 
+/* The rows that annotations name are on their way when they are written. */
+static void call_rows(const struct bt_record *r)
+{
+    static const enum bt_layer_id with_why[] = {BT_PLACE, BT_ORGANIZATION, BT_ROLE,
+                                                BT_DATE,  BT_COUNT,        BT_ABBREVIATION};
+
+    for (size_t i = 0; i < sizeof with_why / sizeof with_why[0]; i++)
+        for (uint32_t k = 0; k < r->doc->layer[with_why[i]].n; k++)
+            bt_dict_row_soon(r->dict, r->doc->layer[with_why[i]].ann[k].row);
+}
+
 /* What comes from outside may be anything. */
 static void write_given(struct bt_json *j, const char *key, struct bt_str s)
 {
@@ -324,6 +335,7 @@ void bt_as_jsonl(struct bt_record *r)
 
     bt_units_init(&r->units, doc->arena, doc->text, r->opts->offsets);
     index_ids(r);
+    call_rows(r);
     bt_json_open(&r->j, '{');
     write_head(r);
     write_facts(r);
