@@ -2,6 +2,7 @@
 #include "io/article.h"
 
 #include "core/err.h"
+#include "io/members.h"
 #include "io/row.h"
 #include "io/warc_article.h"
 
@@ -11,95 +12,32 @@ enum {
     CONTROL_PERCENT = 10 /* more control characters than that: not a text */
 };
 
-/* One member of the line's object, as slices of the line. */
-struct member {
-    struct bt_str key, value;       /* key without its quotes */
-    const struct bt_lifted *lifted; /* its value, NULL if the parser has it */
-};
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static bool only_blanks(struct bt_str s)
 {
     for (uint32_t i = 0; i < s.len; i++)
-        if (!is_blank(s.s[i]))
+        if (!bt_is_blank(s.s[i]))
             return false;
     return true;
 }
 
-static uint32_t skip_blanks(struct bt_str s, uint32_t i)
-{
-    while (i < s.len && is_blank(s.s[i]))
-        i++;
-    return i;
-}
-
-/* From an opening quote to behind the closing one; the JSON is valid. */
-static uint32_t skip_string(struct bt_str s, uint32_t i)
-{
-    for (i++; i < s.len && s.s[i] != '"'; i++)
-        i += s.s[i] == '\\';
-    return i + 1;
-}
-
-static uint32_t skip_value(struct bt_str s, uint32_t i)
-{
-    int depth = 0;
-
-    while (i < s.len) {
-        char c = s.s[i];
-        if (c == '"') {
-            i = skip_string(s, i);
-            continue;
-        }
-        if (depth == 0 && (c == ',' || c == '}'))
-            break;
-        depth += (c == '{' || c == '[') - (c == '}' || c == ']');
-        i++;
-    }
-    return i;
-}
-
-/* The members of a valid object, from first to last. */
-struct members {
-    struct bt_str line;
-    uint32_t pos;
-    const struct bt_lifted *lifted, *end; /* those still ahead */
-};
-
-/* False behind the last member. */
-static bool next_member(struct members *o, struct member *m)
-{
-    struct bt_str s = o->line;
-    uint32_t i = skip_blanks(s, o->pos), end;
-
-    if (i < s.len && (s.s[i] == '{' || s.s[i] == ','))
-        i = skip_blanks(s, i + 1);
-    if (i >= s.len || s.s[i] != '"')
-        return false;
-    end = skip_string(s, i);
-    m->key = bt_slice(s, i + 1, end - 1);
-    i = skip_blanks(s, skip_blanks(s, end) + 1);
-    m->lifted = o->lifted != o->end && o->lifted->at.beg == i ? o->lifted++ : NULL;
-    end = m->lifted != NULL ? m->lifted->at.end : skip_value(s, i);
-    o->pos = end;
-    while (end > i && is_blank(s.s[end - 1]))
-        end--;
-    m->value = bt_slice(s, i, end);
-    return true;
-}
-
 enum known { ID, TITLE, TEXT, BODY, HTML, PUBLISHED, URL, VERSION };
-static const char *const known_name[BT_ARTICLE_KNOWN] = {
-    "id", "title", "text", "body", "html", "published", "url", "version"};
+static const struct bt_str known_name[BT_ARTICLE_KNOWN] = {
+    {"id", 2},   {"title", 5},     {"text", 4}, {"body", 4},
+    {"html", 4}, {"published", 9}, {"url", 3},  {"version", 7}};
+
+/* The members of a line, as the line gives them or a parser has found them. */
+struct read {
+    struct bt_str line;
+    struct bt_line_members all; /* where a parser had to judge */
+    struct bt_line_member simple[BT_MAX_SIMPLE];
+    uint32_t n, next;            /* of `simple` */
+    char type[BT_ARTICLE_KNOWN]; /* first byte of a known member's value; 0: it has none */
+};
 
 static int known_key(struct bt_str key)
 {
     for (int i = 0; i < BT_ARTICLE_KNOWN; i++)
-        if (bt_str_is(key, known_name[i]))
+        if (bt_str_eq(key, known_name[i]))
             return i;
     return -1;
 }
@@ -127,7 +65,7 @@ static enum bt_status wrong_type(struct bt_str line, struct bt_str value, enum k
                                  const char *expected, struct bt_err *err)
 {
     err->col = (int)bt_count_code_points(line.s, (size_t)(value.s - line.s)) + 1;
-    return bt_err_set(err, BT_BAD, "invalid-json", "%s is %s, expected %s", known_name[k],
+    return bt_err_set(err, BT_BAD, "invalid-json", "%s is %s, expected %s", known_name[k].s,
                       type_name(value), expected);
 }
 
@@ -144,7 +82,7 @@ static bool is_whole(struct bt_str s)
     return true;
 }
 
-static void add_meta(struct bt_buf *meta, const struct member *m)
+static void add_meta(struct bt_buf *meta, const struct bt_line_member *m)
 {
     bt_buf_putc(meta, meta->len == 0 ? '{' : ',');
     bt_buf_putc(meta, '"');
@@ -153,19 +91,32 @@ static void add_meta(struct bt_buf *meta, const struct member *m)
     bt_buf_str(meta, m->value);
 }
 
-/* Keeps the value of a known member; the root may then go, and the line if nothing is lifted. */
-static enum bt_status take_known(struct bt_article *a, struct bt_str line, enum known k,
-                                 const struct member *m, struct bt_input *in,
+/* The text of a member that is not lifted. */
+static void take_text(struct bt_article *a, enum known k, struct bt_str value)
+{
+    json_t *v = json_object_get(a->root, known_name[k].s);
+
+    if (a->root == NULL) { /* simple: it says what it is */
+        a->text[k] = bt_slice(value, 1, value.len - 1);
+        a->borrows = true;
+        return;
+    }
+    a->known[k] = json_incref(v);
+    a->text[k] = (struct bt_str){json_string_value(v), (uint32_t)json_string_length(v)};
+}
+
+/* Keeps the value of a known member; the root may then go, and the line if nothing is borrowed. */
+static enum bt_status take_known(struct bt_article *a, const struct read *r, enum known k,
+                                 const struct bt_line_member *m, struct bt_input *in,
                                  struct bt_err *err)
 {
     struct bt_str value = m->value;
-    json_t *v = json_object_get(a->root, known_name[k]);
 
-    if (json_is_null(v))
+    if (r->type[k] == 'n')
         return BT_OK;
     if (k == VERSION) {
         if (!bt_str_digits(value, &in->version) || in->version > INT64_C(1) << 53)
-            return wrong_type(line, value, k, "a whole number from 0 to 2^53", err);
+            return wrong_type(r->line, value, k, "a whole number from 0 to 2^53", err);
         return BT_OK;
     }
     if (k == ID && is_whole(value)) {
@@ -173,15 +124,13 @@ static enum bt_status take_known(struct bt_article *a, struct bt_str line, enum 
         in->id = (struct bt_str){a->id.s, (uint32_t)a->id.len};
         return BT_OK;
     }
-    if (!json_is_string(v))
-        return wrong_type(line, value, k, k == ID ? "a string or a whole number" : "a string",
-                          err);
-    if (m->lifted != NULL) {
+    if (r->type[k] != '"')
+        return wrong_type(r->line, value, k,
+                          k == ID ? "a string or a whole number" : "a string", err);
+    if (m->lifted != NULL)
         a->lifted[k] = m->lifted;
-        return BT_OK;
-    }
-    a->known[k] = json_incref(v);
-    a->text[k] = (struct bt_str){json_string_value(v), (uint32_t)json_string_length(v)};
+    else
+        take_text(a, k, value);
     return BT_OK;
 }
 
@@ -201,33 +150,61 @@ static void decode_lifted(struct bt_article *a, char *line)
 }
 
 /* The member that is the article's text; the other two pass through. */
-static int text_key(const struct bt_article *a)
+static int text_key(const struct read *r)
 {
     static const enum known order[] = {TEXT, BODY, HTML};
 
     for (int i = 0; i < 3; i++)
-        if (json_is_string(json_object_get(a->root, known_name[order[i]])))
+        if (r->type[order[i]] == '"')
             return (int)order[i];
     for (int i = 0; i < 3; i++) /* none is a string: the first that is there is the wrong one */
-        if (json_object_get(a->root, known_name[order[i]]) != NULL)
+        if (r->type[order[i]] != 0)
             return (int)order[i];
     return -1;
 }
 
-static enum bt_status take_members(struct bt_article *a, const struct bt_repair *r, char *line,
+/* What the parser found is by what a key says; the line may say it with escapes. */
+static void find_types(const struct bt_article *a, struct read *r)
+{
+    static const char types[] = {
+        [JSON_OBJECT] = '{', [JSON_ARRAY] = '[', [JSON_STRING] = '"', [JSON_INTEGER] = '0',
+        [JSON_REAL] = '0',   [JSON_TRUE] = 't',  [JSON_FALSE] = 'f',  [JSON_NULL] = 'n'};
+
+    for (uint32_t i = 0; i < r->n; i++) {
+        int k = known_key(r->simple[i].key);
+        if (k >= 0)
+            r->type[k] = r->simple[i].value.s[0];
+    }
+    for (int k = 0; k < BT_ARTICLE_KNOWN && a->root != NULL; k++) {
+        const json_t *v = json_object_get(a->root, known_name[k].s);
+        if (v != NULL)
+            r->type[k] = types[json_typeof(v)];
+    }
+}
+
+static bool next_member(struct read *r, struct bt_line_member *m)
+{
+    if (r->next == r->n)
+        return r->n == 0 && bt_next_member(&r->all, m);
+    *m = r->simple[r->next++];
+    return true;
+}
+
+static enum bt_status take_members(struct bt_article *a, struct read *r, char *line,
                                    struct bt_input *in, struct bt_err *err)
 {
-    struct members all = {r->line, 0, r->lifted, r->lifted + r->nlifted};
     enum bt_status st = BT_OK;
-    struct member m;
-    int text = text_key(a);
+    struct bt_line_member m;
+    int text;
 
-    while (st == BT_OK && next_member(&all, &m)) {
+    find_types(a, r);
+    text = text_key(r);
+    while (st == BT_OK && next_member(r, &m)) {
         int k = known_key(m.key);
         if (k < 0 || ((k == TEXT || k == BODY || k == HTML) && k != text))
             add_meta(&a->meta, &m);
         else
-            st = take_known(a, r->line, (enum known)k, &m, in, err);
+            st = take_known(a, r, (enum known)k, &m, in, err);
     }
     decode_lifted(a, line);
     if (a->text[ID].s != NULL)
@@ -287,7 +264,7 @@ static bool repair_line(struct bt_article *a, struct bt_piece *p, const struct b
 
 /* The parser sees the line without the lifted strings; if it refuses that, the whole line, and
  * nothing is lifted. */
-static json_t *load(struct bt_article *a, struct bt_repair *r, json_error_t *why)
+static json_t *parse(struct bt_article *a, struct bt_repair *r, json_error_t *why)
 {
     const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL;
     json_t *root;
@@ -302,12 +279,32 @@ static json_t *load(struct bt_article *a, struct bt_repair *r, json_error_t *why
     return json_loadb(r->line.s, r->line.len, flags, why);
 }
 
+/* Judges the line and finds its members. */
+static enum bt_status load(struct bt_article *a, struct bt_repair *r, struct read *read,
+                           struct bt_err *err)
+{
+    json_error_t why = {.line = 0};
+
+    if (a->plain || !bt_simple_members(r, read->simple, &read->n)) {
+        read->n = 0;
+        a->root = parse(a, r, &why);
+        if (a->root == NULL || !json_is_object(a->root)) {
+            err->col = a->root == NULL ? why.column : 1;
+            return bt_err_set(err, BT_BAD, "invalid-json", "%s",
+                              a->root == NULL ? why.text : "expected an object");
+        }
+    }
+    read->line = r->line;
+    read->all = (struct bt_line_members){r->line, 0, r->lifted, r->lifted + r->nlifted};
+    return BT_OK;
+}
+
 static enum bt_status parse_line(struct bt_article *a, struct bt_piece *p,
                                  const struct bt_given *given, struct bt_input *in,
                                  struct bt_err *err)
 {
     struct bt_repair r;
-    json_error_t why = {.line = 0};
+    struct read read;
     enum bt_status st;
 
     if (!repair_line(a, p, given, in, &r))
@@ -321,13 +318,11 @@ static enum bt_status parse_line(struct bt_article *a, struct bt_piece *p,
     if (r.values > MAX_VALUES)
         return bt_err_set(err, BT_BAD, "too-large", "more than %d JSON values in a line",
                           MAX_VALUES);
-    a->root = load(a, &r, &why);
-    if (a->root == NULL || !json_is_object(a->root)) {
-        err->col = a->root == NULL ? why.column : 1;
-        return bt_err_set(err, BT_BAD, "invalid-json", "%s",
-                          a->root == NULL ? why.text : "expected an object");
-    }
-    st = take_members(a, &r, p->bytes.s, in, err);
+    read.next = 0;
+    memset(read.type, 0, sizeof read.type);
+    if ((st = load(a, &r, &read, err)) != BT_OK)
+        return st;
+    st = take_members(a, &read, p->bytes.s, in, err);
     json_decref(a->root);
     a->root = NULL;
     if (!a->borrows && p->bytes.cap > KEEP) /* all that is needed of the line has been copied */
