@@ -67,10 +67,12 @@ static char *put_large(char *to, uint64_t v)
 }
 
 /* The two digits of a number below 100, the first one lowest. */
-static inline uint64_t two_digits(uint32_t n)
+static inline uint32_t two_digits(uint32_t n)
 {
-    return (uint64_t)(unsigned char)pairs[2 * n] | (uint64_t)(unsigned char)pairs[2 * n + 1]
-                                                       << 8;
+    uint16_t w;
+
+    memcpy(&w, pairs + 2 * n, sizeof w);
+    return bt_little_endian16(w);
 }
 
 char *bt_put_uint(char *to, uint64_t v)

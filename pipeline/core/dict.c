@@ -104,7 +104,7 @@ const char *bt_dict_row_table(const struct bt_dict *d, uint32_t row)
 
 void bt_dict_row_soon(const struct bt_dict *d, uint32_t row)
 {
-    __builtin_prefetch(&d->row[row != 0 ? row - 1 : 0]);
+    __builtin_prefetch(&d->row[row - 1]);
 }
 
 uint32_t bt_dict_row_line(const struct bt_dict *d, uint32_t row)

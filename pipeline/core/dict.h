@@ -80,7 +80,7 @@ struct bt_str bt_dict_cell(const struct bt_dict *, uint32_t row,
                            int column); /* column -1: empty */
 const char *bt_dict_row_table(const struct bt_dict *, uint32_t row);
 uint32_t bt_dict_row_line(const struct bt_dict *, uint32_t row);
-/* The last two will be asked of this row, which lies anywhere in a large table; 0 is legal. */
+/* The last two will be asked of this row, which lies anywhere in a large table. */
 void bt_dict_row_soon(const struct bt_dict *, uint32_t row);
 const char *bt_dict_header(const struct bt_dict *, const char *table,
                            const char *name); /* "" if absent */

@@ -158,9 +158,12 @@ static void call_rows(const struct bt_record *r)
     static const enum bt_layer_id with_why[] = {BT_PLACE, BT_ORGANIZATION, BT_ROLE,
                                                 BT_DATE,  BT_COUNT,        BT_ABBREVIATION};
 
-    for (size_t i = 0; i < sizeof with_why / sizeof with_why[0]; i++)
-        for (uint32_t k = 0; k < r->doc->layer[with_why[i]].n; k++)
-            bt_dict_row_soon(r->dict, r->doc->layer[with_why[i]].ann[k].row);
+    for (size_t i = 0; i < sizeof with_why / sizeof with_why[0]; i++) {
+        const struct bt_layer *l = &r->doc->layer[with_why[i]];
+        for (uint32_t k = 0; k < l->n; k++)
+            if (l->ann[k].row != 0)
+                bt_dict_row_soon(r->dict, l->ann[k].row);
+    }
 }
 
 /* What comes from outside may be anything. */

@@ -3,70 +3,49 @@
 
 #include "core/swar.h"
 
-enum { STEP = 64 };
+enum { STEP = 8 };
 
-/* The bytes that begin a code point: all but 10xxxxxx.  An exact set. */
-static inline uint64_t beginnings(uint64_t w)
+/* The units that begin in the bytes of a word: one for each byte but 10xxxxxx, and one more for each
+ * from F0 on, whose code point has two units in UTF-16. */
+static inline uint32_t count(uint64_t w, bool utf16)
 {
-    return (~w | w << 1) & BT_HIGH;
-}
+    uint64_t begin = (~w | w << 1) & BT_HIGH;
+    uint64_t pair = utf16 ? w & w << 1 & w << 2 & w << 3 & BT_HIGH : 0;
 
-/* Those from F0 on: they begin a code point of two UTF-16 units.  An exact set. */
-static inline uint64_t pairs(uint64_t w)
-{
-    return w & w << 1 & w << 2 & w << 3 & BT_HIGH;
-}
-
-static inline uint32_t count_bits(uint64_t w)
-{
-    w -= w >> 1 & BT_EACH * 0x55;
-    w = (w & BT_EACH * 0x33) + (w >> 2 & BT_EACH * 0x33);
-    return bt_sum_bytes((w + (w >> 4)) & BT_EACH * 0x0F);
-}
-
-/* The mark at byte `at`, where `before` units have begun. */
-static struct bt_unit_mark mark_at(struct bt_str text, uint32_t at, uint32_t before, bool utf16)
-{
-    const unsigned char *s = (const unsigned char *)text.s;
-    struct bt_unit_mark m = {.before = before};
-
-    for (uint32_t i = 0; i < STEP && at + i < text.len; i += 8) {
-        uint64_t w = bt_load_rest(s, at + i, text.len);
-        m.begin |= (uint64_t)bt_set_bits(beginnings(w)) << i;
-        if (utf16)
-            m.pair |= (uint64_t)bt_set_bits(pairs(w)) << i;
-    }
-    return m;
+    return bt_sum_bytes((begin >> 7) + (pair >> 7));
 }
 
 void bt_units_init(struct bt_units *u, struct bt_arena *arena, struct bt_str text, int offsets)
 {
-    uint32_t n = text.len / STEP + 1, before = 0;
-    struct bt_unit_mark *mark;
+    uint32_t n = text.len / STEP, sum = 0;
+    uint32_t *before;
 
-    *u = (struct bt_units){NULL};
+    *u = (struct bt_units){text, NULL, offsets == BT_UTF16};
     if (offsets == BT_UTF8)
         return;
-    mark = bt_alloc_array(arena, n, sizeof *mark);
+    before = bt_alloc_array(arena, (size_t)n + 1, sizeof *before);
     for (uint32_t i = 0; i < n; i++) {
-        mark[i] = mark_at(text, i * STEP, before, offsets == BT_UTF16);
-        before += count_bits(mark[i].begin) + count_bits(mark[i].pair);
+        before[i] = sum;
+        sum += count(bt_load8(text.s + (size_t)i * STEP), u->utf16);
     }
-    u->mark = mark;
+    before[n] = sum;
+    u->before = before;
 }
 
-static uint32_t units_at(const struct bt_units *u, uint32_t byte)
+static inline uint32_t units_at(const struct bt_units *u, uint32_t byte)
 {
-    const struct bt_unit_mark *m = &u->mark[byte / STEP];
-    uint64_t below = ((uint64_t)1 << byte % STEP) - 1;
-    uint32_t pairs = m->pair != 0 ? count_bits(m->pair & below) : 0;
+    uint32_t beg = byte - byte % STEP;
+    uint64_t below = ((uint64_t)1 << 8 * (byte % STEP)) - 1, w = 0;
 
-    return m->before + count_bits(m->begin & below) + pairs;
+    if (beg < u->text.len)
+        w = bt_load_rest((const unsigned char *)u->text.s, beg, u->text.len);
+    /* Bytes from the position on count for nothing: they look like 10xxxxxx. */
+    return u->before[beg / STEP] + count((w & below) | (BT_HIGH & ~below), u->utf16);
 }
 
 struct bt_span bt_units_of(const struct bt_units *u, struct bt_span at)
 {
-    if (u->mark == NULL)
+    if (u->before == NULL)
         return at;
     return (struct bt_span){units_at(u, at.beg), units_at(u, at.end)};
 }

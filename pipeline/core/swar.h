@@ -22,6 +22,14 @@ static inline uint64_t bt_little_endian(uint64_t w)
     return w;
 }
 
+static inline uint16_t bt_little_endian16(uint16_t w)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    w = __builtin_bswap16(w);
+#endif
+    return w;
+}
+
 static inline uint32_t bt_little_endian32(uint32_t w)
 {
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
