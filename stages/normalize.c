@@ -212,6 +212,7 @@ enum bt_status bt_normalizer_open(struct bt_normalizer **out, const struct bt_di
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening normalize");
     n->dict = dict;
     bt_normalize_scan_open(&n->scan);
+    bt_tone_scan_open(&n->tones);
     bt_entities_open(&n->entities, dict);
     bt_dict_table(dict, "syllables", &n->syllable);
     if ((st = read_lookalikes(n, err)) == BT_OK)

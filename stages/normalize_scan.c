@@ -7,8 +7,6 @@
  * may fit a pair that is harmless; its step then finds nothing to do. */
 #include "stages/normalize_steps.h"
 
-#include "stages/viet.h"
-
 static const struct {
     unsigned char first[2], second[2]; /* first and last byte of a range */
     uint32_t has;
@@ -63,38 +61,9 @@ static const struct {
 
 enum { NRULE = sizeof rules / sizeof rules[0] };
 
-/* The first of the 64 letters of a row of struct bt_normal_scan.tone: the byte before the last is
- * BA, BB, C3, C4, C5. */
-static const uint32_t tone_rows[16] = {
-    [0xC3 & 15] = 0xC0,   [0xC4 & 15] = 0x100,  [0xC5 & 15] = 0x140,
-    [0xBA & 15] = 0x1E80, [0xBB & 15] = 0x1EC0,
-};
-
-static uint8_t tone_of(uint16_t base)
-{
-    if (base >= 0x80)
-        return TONE_ON_QUALITY;
-    return base == 'i' || base == 'o' || base == 'u' ? TONE_ON_OPENING : TONE_ON_PLAIN;
-}
-
 void bt_normalize_scan_open(struct bt_normal_scan *s)
 {
     _Static_assert(NRULE <= 64, "a rule has one bit of 64");
-    s->toned[0xC3] = s->toned[0xC4] = s->toned[0xC5] = 2; /* à ĩ ũ */
-    s->toned[0xE1] = 3;                                   /* ạ to ỹ */
-    for (uint32_t b = 0; b < 256; b++) {
-        struct bt_letter l;
-        if (b >= 0x80)
-            s->side[b] = WIDE;
-        else if (bt_letter_of(b, &l))
-            s->side[b] = bt_is_vowel(l.base) ? VOWEL : CONSONANT;
-    }
-    for (uint32_t row = 0; row < 16; row++)
-        for (uint32_t low = 0; low < 64 && tone_rows[row] != 0; low++) {
-            struct bt_letter l;
-            if (bt_letter_of(tone_rows[row] + low, &l) && l.tone != BT_LEVEL)
-                s->tone[row][low] = tone_of(l.base);
-        }
     for (uint32_t k = 0; k < NRULE; k++) {
         s->has[k] = rules[k].has;
         for (uint32_t b = rules[k].first[0]; b <= rules[k].first[1]; b++)

@@ -20,25 +20,38 @@ enum {
     HAS_BREAKS = 512    /* a line break beside a blank or another: wakes no step by itself */
 };
 
-enum tone_of {
-    NO_TONE,
-    TONE_ON_OPENING, /* of i, o, u, which open pairs of vowels: "hóa", "thúy", "gía" */
-    TONE_ON_PLAIN,
-    TONE_ON_QUALITY, /* "ế", not "é" */
-    NTONE_OF
+/* What a letter is to a tone, by its letter without tone; of the letter that has the tone, and of a
+ * byte beside it. */
+enum bt_side {
+    NO_LETTER,
+    CONSONANT,
+    LETTER_G, /* these two may take a vowel into the onset */
+    LETTER_Q,
+    VOWEL_AE,
+    VOWEL_I,
+    VOWEL_O,
+    VOWEL_U,
+    VOWEL_Y,
+    WIDE, /* not ASCII: "ế"; of a byte: a vowel perhaps */
+    NSIDE
 };
 
-/* What a byte beside a letter may belong to. */
-enum side { NO_LETTER, CONSONANT, VOWEL, WIDE /* not ASCII: a vowel perhaps */ };
+/* Where a mark may be out of place. */
+struct bt_tone_scan {
+    unsigned char toned[256]; /* bytes of the letters with a tone that begin so; 0 = none do */
+    uint8_t side[256];        /* enum bt_side of a byte */
+    /* enum bt_side of a letter with a tone, NO_LETTER if it has none, by the low bits of its byte
+     * before the last and of its last: exact for U+00C0-017F and U+1E80-1EFF; others that begin as
+     * `toned` says have none. */
+    uint8_t letter[16][64];
+    /* By style (old), letter and the side before: a bit for each side behind. */
+    uint16_t doubtful[2][NSIDE][NSIDE];
+};
+void bt_tone_scan_open(struct bt_tone_scan *zeroed);
 
 struct bt_normal_scan {
     uint64_t first[256], second[256];
     uint32_t has[64];
-    unsigned char toned[256]; /* bytes of the letters with a tone that begin so; 0 = none do */
-    uint8_t side[256];        /* enum side */
-    /* enum tone_of, by the low bits of a letter's byte before the last and of its last: exact for
-     * U+00C0-017F and U+1E80-1EFF; others that begin as `toned` says have none. */
-    uint8_t tone[16][64];
 };
 
 void bt_normalize_scan_open(struct bt_normal_scan *zeroed);
@@ -77,6 +90,7 @@ struct bt_normalizer {
     struct bt_entities entities;
     struct bt_rows syllable;
     struct bt_normal_scan scan;
+    struct bt_tone_scan tones;
     struct bt_charsets *charsets;
 };
 

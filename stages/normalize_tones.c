@@ -147,19 +147,75 @@ uint32_t bt_share_of_syllables(struct bt_str t)
 /* A text of another language gets no repair: only asked when there is one to make. */
 enum { VIETNAMESE = 300 };
 
-/* By enum tone_of: between which sides may_move() may be true, bit 4 * before + after. */
-#define BETWEEN(before, after) ((uint32_t)1 << (4 * (before) + (after)))
-#define AFTER(after)                                                                           \
-    (BETWEEN(NO_LETTER, after) | BETWEEN(CONSONANT, after) | BETWEEN(VOWEL, after) |           \
-     BETWEEN(WIDE, after))
-static const uint32_t doubtful[NTONE_OF] = {
-    [TONE_ON_OPENING] = AFTER(VOWEL) | AFTER(WIDE) | BETWEEN(VOWEL, NO_LETTER) |
-                        BETWEEN(WIDE, NO_LETTER) | BETWEEN(WIDE, CONSONANT),
-    [TONE_ON_PLAIN] = AFTER(WIDE) | BETWEEN(VOWEL, VOWEL) | BETWEEN(WIDE, VOWEL) |
-                      BETWEEN(VOWEL, NO_LETTER) | BETWEEN(WIDE, NO_LETTER) |
-                      BETWEEN(WIDE, CONSONANT),
-    [TONE_ON_QUALITY] = AFTER(WIDE),
+static bool is_vowel(enum bt_side s)
+{
+    return s >= VOWEL_AE && s <= VOWEL_Y;
+}
+
+/* may_move() may be true of a letter with a tone between these sides.  What it calls the last vowel is the
+ * side before, or none after "qu" and "gi". */
+static bool is_doubtful(enum bt_side letter, enum bt_side before, enum bt_side behind, bool old)
+{
+    bool styled =
+        (letter == VOWEL_AE && before == VOWEL_O) || (letter == VOWEL_Y && before == VOWEL_U);
+
+    if (letter == NO_LETTER || behind == WIDE || letter == WIDE)
+        return letter != NO_LETTER && behind == WIDE;
+    if (before == WIDE)
+        return true;
+    if (behind == NO_LETTER)
+        return is_vowel(before) && (old || !styled);
+    if (!is_vowel(behind))
+        return false;
+    return (letter == VOWEL_I && (before == LETTER_G || before == VOWEL_I)) ||
+           (letter == VOWEL_U &&
+            (before == LETTER_Q || before == VOWEL_U || behind == VOWEL_Y)) ||
+           (letter == VOWEL_O && (behind == VOWEL_AE || behind == VOWEL_O));
+}
+
+static enum bt_side side_of(uint16_t base)
+{
+    static const uint8_t sides[128] = {
+        ['g'] = LETTER_G, ['q'] = LETTER_Q, ['a'] = VOWEL_AE, ['e'] = VOWEL_AE,
+        ['i'] = VOWEL_I,  ['o'] = VOWEL_O,  ['u'] = VOWEL_U,  ['y'] = VOWEL_Y};
+
+    if (base >= 0x80)
+        return WIDE;
+    return sides[base] != NO_LETTER ? (enum bt_side)sides[base] : CONSONANT;
+}
+
+/* The first of the 64 letters of a row of struct bt_tone_scan.letter: the byte before the last is
+ * BA, BB, C3, C4, C5. */
+static const uint32_t letter_rows[16] = {
+    [0xC3 & 15] = 0xC0,   [0xC4 & 15] = 0x100,  [0xC5 & 15] = 0x140,
+    [0xBA & 15] = 0x1E80, [0xBB & 15] = 0x1EC0,
 };
+
+void bt_tone_scan_open(struct bt_tone_scan *s)
+{
+    struct bt_letter l;
+
+    s->toned[0xC3] = s->toned[0xC4] = s->toned[0xC5] = 2; /* à ĩ ũ */
+    s->toned[0xE1] = 3;                                   /* ạ to ỹ */
+    for (uint32_t b = 0; b < 0x80; b++)
+        if (bt_letter_of(b, &l))
+            s->side[b] = (uint8_t)side_of(l.base);
+    for (uint32_t b = 0x80; b < 0xC7;
+         b++) /* within a letter before, or the first byte of one behind */
+        s->side[b] = b < 0xC0 || b >= 0xC3 ? WIDE : NO_LETTER;
+    s->side[0xE1] = WIDE;
+    for (uint32_t row = 0; row < 16; row++)
+        for (uint32_t low = 0; low < 64 && letter_rows[row] != 0; low++)
+            if (bt_letter_of(letter_rows[row] + low, &l) && l.tone != BT_LEVEL)
+                s->letter[row][low] = (uint8_t)side_of(l.base);
+    for (uint32_t i = 0; i < 2 * NSIDE * NSIDE * NSIDE; i++) {
+        uint32_t letter = i / 2 % NSIDE, before = i / 2 / NSIDE % NSIDE,
+                 behind = i / 2 / NSIDE / NSIDE;
+        bool doubtful = is_doubtful((enum bt_side)letter, (enum bt_side)before,
+                                    (enum bt_side)behind, i % 2 != 0);
+        s->doubtful[i % 2][letter][before] |= (uint16_t)(doubtful << behind);
+    }
+}
 
 /* A block of text with what touches it: reads of a letter that begins in it stay inside. */
 enum { BLOCK = 64, BEFORE = 2, BEHIND = 3 };
@@ -193,18 +249,22 @@ static inline uint64_t lead_bytes(const unsigned char *block)
 
 /* The letters of a block that stand where they may carry another's tone; returns their number.
  * Every third character has a mark and few are in doubt, so there is no branch for one. */
-static uint32_t find_doubtful(const struct bt_normal_scan *scan, const unsigned char *block,
-                              uint8_t at[BLOCK])
+static uint32_t find_doubtful(const struct bt_tone_scan *s, bool old,
+                              const unsigned char *block, uint8_t at[BLOCK])
 {
     uint32_t n = 0;
 
     for (uint64_t leads = lead_bytes(block); leads != 0; leads &= leads - 1) {
-        uint32_t i = (uint32_t)__builtin_ctzll(leads), step = scan->toned[block[i]];
+        uint32_t i = (uint32_t)__builtin_ctzll(leads), step = s->toned[block[i]];
         const unsigned char *end = block + i + step;
-        uint8_t tone = scan->tone[end[-2] & 15][end[-1] & 63];
-        uint32_t beside = 4u * scan->side[block[(int)i - 1]] + scan->side[*end];
+        uint8_t letter = s->letter[end[-2] & 15][end[-1] & 63];
+        uint32_t last = block[(int)i - 1], before = s->side[last];
+        uint32_t behind;
+        if ((block[(int)i - 2] == 0xC4) & ((last | 1) == 0x91)) /* Đ đ */
+            before = CONSONANT;
+        behind = s->doubtful[old][letter][before];
         at[n] = (uint8_t)i;
-        n += doubtful[tone] >> beside & (step != 0);
+        n += behind >> s->side[*end] & (step != 0);
     }
     return n;
 }
@@ -257,7 +317,8 @@ void bt_step_tones(const struct bt_normalizer *n, struct bt_editor *ed,
     uint8_t at[BLOCK];
 
     for (uint32_t beg = 0; beg < ed->in.len; beg += BLOCK) {
-        uint32_t found = find_doubtful(&n->scan, read_block(ed->in, beg, room), at);
+        uint32_t found =
+            find_doubtful(&n->tones, style == BT_TONE_OLD, read_block(ed->in, beg, room), at);
         for (uint32_t k = 0; k < found; k++)
             if (!set_tone(&s, beg + at[k]))
                 return;
