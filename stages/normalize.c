@@ -128,6 +128,7 @@ void bt_normalize(const struct bt_normalizer *n, struct bt_arena *arena,
         STEP(HAS(HAS_SPACES | HAS_BLANKS) || lines_have(&look, *text, HAS_BLANKS),
              bt_step_spaces(n, &ed))
     }
+    look.known = true; /* less white space brings no letter that was not there */
     STEP(HAS(HAS_LOOKALIKE) && (steps & BT_STEP_LOOKALIKES), bt_step_lookalikes(n, &ed))
     STEP(HAS(HAS_LOOSE) && (steps & BT_STEP_NFC), bt_step_nfc(&ed))
     STEP(HAS(HAS_MARK) && (steps & BT_STEP_MARKS), bt_step_marks(&ed))
@@ -196,6 +197,8 @@ static enum bt_status read_lookalikes(struct bt_normalizer *n, struct bt_err *er
             return bt_err_at(err, BT_FATAL, "lookalikes",
                              (int)bt_dict_row_line(n->dict, rows.first + i), 0,
                              "expected one letter and what it stands for");
+        if (l->from < LOOK_BITS)
+            n->look_bits[l->from / 64] |= (uint64_t)1 << l->from % 64;
         l->mixed = bt_str_is(bt_dict_cell(n->dict, rows.first + i, where), "mixed");
     }
     qsort(n->look, n->nlook, sizeof *n->look, by_code);

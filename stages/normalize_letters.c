@@ -10,6 +10,8 @@ static const struct lookalike *find_lookalike(const struct bt_normalizer *n, uin
 {
     uint32_t lo = 0, hi = n->nlook;
 
+    if (cp < LOOK_BITS && (n->look_bits[cp / 64] >> cp % 64 & 1) == 0)
+        return NULL;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
         if (n->look[mid].from == cp)

@@ -243,7 +243,10 @@ enum { WRAP_WIDTH = 40 /* bytes: a shorter line was not broken by a margin */ };
 
 static bool ends_open(struct bt_str t, uint32_t beg, uint32_t end)
 {
-    return end > beg && strchr(".!?:;|", t.s[end - 1]) == NULL &&
+    static const bool closes[256] = {
+        ['.'] = true, ['!'] = true, ['?'] = true, [':'] = true, [';'] = true, ['|'] = true};
+
+    return end > beg && !closes[(unsigned char)t.s[end - 1]] &&
            !(end - beg >= 3 &&
              (memcmp(t.s + end - 3, "…", 3) == 0 || memcmp(t.s + end - 3, "”", 3) == 0));
 }
@@ -280,10 +283,10 @@ void bt_step_wraps(struct bt_editor *ed)
         bool open, low;
         i = lf != NULL ? (uint32_t)(lf - t.s) : t.len;
         line = (struct wrap_line){beg, i, false, false};
-        open = beg != 0 && ends_open(t, last.beg, last.end);
+        open = i > beg && ends_open(t, last.beg, last.end); /* the first line has none before */
         low = open && begins_low(t, beg, i);
         line.proof = low && (first_is_letter(t, beg) || last.end - last.beg >= WRAP_WIDTH);
-        line.joins = open && i > beg && last.end - last.beg >= WRAP_WIDTH && t.s[beg] != '-' &&
+        line.joins = open && last.end - last.beg >= WRAP_WIDTH && t.s[beg] != '-' &&
                      t.s[beg] != '+' && t.s[beg] != '*';
         /* `last` waits until it is known whether this line proves a wrap. */
         if (last.proof || (last.joins && (last_proof || line.proof)))
