@@ -184,6 +184,7 @@ static enum bt_status read_lookalikes(struct bt_normalizer *n, struct bt_err *er
         return bt_err_set(err, BT_FATAL, "dictionary", "there is no table lookalikes");
     if ((n->look = calloc((size_t)rows.n + 1, sizeof *n->look)) == NULL)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory opening normalize");
+    n->look_pair[0xEF] = (uint64_t)3 << (0xBC & 63); /* U+FF00 to FF7F */
     for (uint32_t i = 0; i < rows.n; i++) {
         struct bt_str f = bt_dict_cell(n->dict, rows.first + i, from);
         struct bt_str t = bt_dict_cell(n->dict, rows.first + i, to);
@@ -197,8 +198,8 @@ static enum bt_status read_lookalikes(struct bt_normalizer *n, struct bt_err *er
             return bt_err_at(err, BT_FATAL, "lookalikes",
                              (int)bt_dict_row_line(n->dict, rows.first + i), 0,
                              "expected one letter and what it stands for");
-        if (l->from < LOOK_BITS)
-            n->look_bits[l->from / 64] |= (uint64_t)1 << l->from % 64;
+        if (f.len > 1)
+            n->look_pair[(unsigned char)f.s[0]] |= (uint64_t)1 << (f.s[1] & 63);
         l->mixed = bt_str_is(bt_dict_cell(n->dict, rows.first + i, where), "mixed");
     }
     qsort(n->look, n->nlook, sizeof *n->look, by_code);

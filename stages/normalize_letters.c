@@ -10,8 +10,6 @@ static const struct lookalike *find_lookalike(const struct bt_normalizer *n, uin
 {
     uint32_t lo = 0, hi = n->nlook;
 
-    if (cp < LOOK_BITS && (n->look_bits[cp / 64] >> cp % 64 & 1) == 0)
-        return NULL;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
         if (n->look[mid].from == cp)
@@ -64,30 +62,59 @@ static void fix_word(const struct bt_normalizer *n, struct bt_editor *ed, uint32
     }
 }
 
+static bool is_full_width(uint32_t cp)
+{
+    return cp >= 0xFF01 && cp <= 0xFF5E;
+}
+
+static bool in_word(uint32_t cp)
+{
+    enum bt_char c = bt_char_class(cp);
+
+    return (c == BT_CH_LETTER || c == BT_CH_MARK) && !is_full_width(cp);
+}
+
+/* The word around the letter in [at, end). */
+static struct bt_span word_around(struct bt_str t, uint32_t at, uint32_t end)
+{
+    struct bt_span w = {at, end};
+    uint32_t step;
+
+    while (w.beg > 0) {
+        uint32_t prev = bt_normal_beg(t, w.beg - 1);
+        if (!in_word(bt_decode(t.s + prev, w.beg - prev, &step)))
+            break;
+        w.beg = prev;
+    }
+    while (w.end < t.len && in_word(bt_decode(t.s + w.end, t.len - w.end, &step)))
+        w.end += step;
+    return w;
+}
+
+/* The first byte from i on where a look-alike or a full-width character may begin; t.len if none. */
+static uint32_t next_look(const struct bt_normalizer *n, struct bt_str t, uint32_t i)
+{
+    const unsigned char *p = (const unsigned char *)t.s;
+
+    while (i + 1 < t.len && (n->look_pair[p[i]] >> (p[i + 1] & 63) & 1) == 0)
+        i++;
+    return i + 1 < t.len ? i : t.len;
+}
+
 void bt_step_lookalikes(const struct bt_normalizer *n, struct bt_editor *ed)
 {
     struct bt_str t = ed->in;
-    uint32_t beg = 0;
-    bool suspect = false;
 
-    for (uint32_t i = 0, step; i <= t.len; i += step) {
-        uint32_t cp = ' ';
-        enum bt_char c;
-        step = 1;
-        if (i < t.len)
-            cp = bt_decode(t.s + i, t.len - i, &step);
-        c = bt_char_class(cp);
-        if ((c == BT_CH_LETTER || c == BT_CH_MARK) && !(cp >= 0xFF01 && cp <= 0xFF5E)) {
-            suspect = suspect || (cp >= 0xD0 && find_lookalike(n, cp) != NULL);
-            continue;
-        }
-        if (suspect)
-            fix_word(n, ed, beg, i);
-        suspect = false;
-        beg = i + step;
-        if (cp >= 0xFF01 && cp <= 0xFF5E) { /* full width */
+    for (uint32_t i = 0, end; (i = next_look(n, t, i)) < t.len; i = end) {
+        uint32_t step, cp = bt_decode(t.s + i, t.len - i, &step);
+        end = i + step;
+        if (is_full_width(cp)) {
             char ascii = (char)(cp - 0xFEE0);
-            bt_editor_replace(ed, i, i + step, &ascii, 1);
+            bt_editor_replace(ed, i, end, &ascii, 1);
+        } else if (cp >= 0xD0 && in_word(cp) && find_lookalike(n, cp) != NULL) {
+            struct bt_span w = word_around(t, i, end);
+            fix_word(n, ed, w.beg, w.end);
+            end = w.end;
         }
     }
 }

@@ -83,12 +83,12 @@ struct lookalike {
     bool mixed; /* Cyrillic or Greek in a Latin word; else a Ð for Đ */
 };
 
-enum { LOOK_BITS = 0x2000 };
 struct bt_normalizer {
     const struct bt_dict *dict;
     struct lookalike *look; /* by from */
     uint32_t nlook;
-    uint64_t look_bits[LOOK_BITS / 64]; /* a bit for each of them below LOOK_BITS */
+    uint64_t look_pair[256]; /* of a first byte: a bit for the low six of a second one, where a
+                              * look-alike or a full-width character may begin so */
     struct bt_entities entities;
     struct bt_rows syllable;
     struct bt_normal_scan scan;

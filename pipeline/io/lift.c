@@ -54,7 +54,9 @@ uint32_t bt_unescape(char *s, uint32_t n)
         out += run;
         if (in < n) {
             in += decode(s + in, text, &len);
-            memcpy(s + out, text, len);
+            s[out] = text[0];
+            if (len > 1)
+                memcpy(s + out, text, len);
             out += len;
         }
     }
