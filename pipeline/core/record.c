@@ -315,8 +315,8 @@ static void write_findings(struct bt_record *r)
 static void write_head(struct bt_record *r)
 {
     static const char *const units[] = {"code-points", "utf8", "utf16"};
-    char hex[16];
-    int n = snprintf(hex, sizeof hex, "%08x", (unsigned)r->revision);
+    static const char digits[] = "0123456789abcdef";
+    char hex[8];
 
     bt_json_key(&r->j, "schema");
     bt_json_cstr(&r->j, BT_SCHEMA);
@@ -325,7 +325,9 @@ static void write_head(struct bt_record *r)
     bt_json_key(&r->j, "version");
     bt_json_int(&r->j, r->doc->version);
     bt_json_key(&r->j, "revision");
-    bt_json_text(&r->j, (struct bt_str){hex, (uint32_t)n});
+    for (uint32_t i = 0; i < 8; i++)
+        hex[i] = digits[r->revision >> (28 - 4 * i) & 15];
+    bt_json_text(&r->j, (struct bt_str){hex, 8});
     if (r->opts->offsets != BT_CODE_POINTS) {
         bt_json_key(&r->j, "offsets");
         bt_json_cstr(&r->j, units[r->opts->offsets]);

@@ -22,11 +22,11 @@ static void write_date(struct bt_record *r, const struct bt_ann *a)
             bt_json_cstr(&r->j, parts[d->part]);
         }
         if (d->minute >= 0) {
-            char text[16];
-            int n =
-                snprintf(text, sizeof text, "%02d:%02d", d->minute / 60 % 24, d->minute % 60);
+            int hour = d->minute / 60 % 24, minute = d->minute % 60;
+            char text[5] = {(char)('0' + hour / 10), (char)('0' + hour % 10), ':',
+                            (char)('0' + minute / 10), (char)('0' + minute % 10)};
             bt_json_key(&r->j, "time");
-            bt_json_text(&r->j, (struct bt_str){text, (uint32_t)n});
+            bt_json_text(&r->j, (struct bt_str){text, sizeof text});
         }
         bt_json_key(&r->j, "evidence");
         bt_json_cstr(&r->j, evidence[d->evidence]);
