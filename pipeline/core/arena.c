@@ -116,14 +116,20 @@ static struct chunk *add_chunk(struct bt_arena *a, struct chunk *at, size_t size
     return c;
 }
 
-void *bt_alloc(struct bt_arena *a, size_t size)
+static size_t aligned(size_t size)
 {
     const size_t align = alignof(max_align_t);
+
+    return (size + align - 1) / align * align;
+}
+
+void *bt_alloc(struct bt_arena *a, size_t size)
+{
     void *p;
 
     if (size > SIZE_MAX / 2)
         longjmp(a->guard, 1);
-    size = (size + align - 1) / align * align;
+    size = aligned(size);
     if (size + HEAD > BT_ARENA_FIRST)
         return (char *)add_chunk(a, a->first, size + HEAD) + HEAD;
     if (size > a->last->size - a->used) {
@@ -204,9 +210,22 @@ const char *bt_printf(struct bt_arena *a, const char *fmt, ...)
     return p;
 }
 
+/* The block handed out last grows where it stands, if there is room. */
+static bool stretch(struct bt_arena *a, const char *block, size_t old, size_t size)
+{
+    size_t more = aligned(size) - aligned(old);
+
+    if (block == NULL || block + aligned(old) != (char *)a->last + a->used ||
+        more > a->last->size - a->used)
+        return false;
+    a->used += more;
+    return true;
+}
+
 void *bt_move(struct bt_arena *a, void *array, uint32_t n, uint32_t more, uint32_t *cap,
               size_t size)
 {
+    size_t old = *cap * size;
     void *bigger;
 
     while (more > *cap - n) {
@@ -214,6 +233,8 @@ void *bt_move(struct bt_arena *a, void *array, uint32_t n, uint32_t more, uint32
             longjmp(a->guard, 1);
         *cap = *cap == 0 ? 16 : *cap * 2;
     }
+    if (*cap <= BT_ARENA_FIRST / size && stretch(a, array, old, *cap * size))
+        return array;
     bigger = bt_alloc_array(a, *cap, size);
     if (n != 0)
         memcpy(bigger, array, n * size);
