@@ -224,14 +224,14 @@ enum { BLOCK = 64, BEFORE = 2, BEHIND = 3 };
 static const unsigned char *read_block(struct bt_str t, uint32_t beg,
                                        unsigned char room[BEFORE + BLOCK + BEHIND])
 {
-    uint32_t from = beg != 0 ? beg - BEFORE : 0, end = beg + BLOCK + BEHIND;
+    uint32_t before = beg != 0 ? BEFORE : 0, n = BLOCK + BEHIND;
 
-    if (beg != 0 && t.len >= end)
+    if (beg != 0 && t.len - beg >= n)
         return (const unsigned char *)t.s + beg;
-    if (end > t.len)
-        end = t.len;
+    if (n > t.len - beg)
+        n = t.len - beg;
     memset(room, 0, BEFORE + BLOCK + BEHIND);
-    memcpy(room + BEFORE - (beg - from), t.s + from, end - from);
+    memcpy(room + BEFORE - before, t.s + beg - before, before + n);
     return room + BEFORE;
 }
 
