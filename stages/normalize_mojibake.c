@@ -49,16 +49,20 @@ static uint32_t next_run(struct bt_str t, uint32_t beg, uint32_t end)
     return end + step;
 }
 
-/* One reading taken back; returns how many characters it made. */
+/* One reading taken back; returns how many characters it made, and leaves *out alone if none. */
 static uint32_t take_back(const struct bt_charsets *cs, const struct run *in, struct run *out)
 {
     char byte[MAX_RUN];
     uint32_t made = 0, bad;
+    bool leads = false; /* some byte may be the first of a character */
 
     for (uint32_t i = 0; i < in->n; i++) {
         int b = bt_charset_latin_byte(cs, in->cp[i]);
         byte[i] = (char)(b < 0 ? 0xFF : b);
+        leads |= b >= 0xC2;
     }
+    if (!leads)
+        return 0;
     out->n = 0;
     for (uint32_t i = 0, len; i < in->n; i += len) {
         uint32_t unused;
@@ -104,11 +108,12 @@ static bool has_unprintable(const struct run *r)
 static bool repair_run(const struct bt_charsets *cs, struct run *r, bool sure)
 {
     struct run once, twice;
-    uint32_t before = syllables(r), after, again;
+    uint32_t before, after, again;
     bool good;
 
-    if (take_back(cs, r, &once) == 0)
+    if (take_back(cs, r, &once) == 0) /* nearly every run */
         return false;
+    before = syllables(r);
     after = syllables(&once);
     good = after > before || (sure && after == before && !has_unprintable(&once));
     if (take_back(cs, &once, &twice) != 0 && (again = syllables(&twice)) >= after &&
