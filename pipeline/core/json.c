@@ -172,9 +172,7 @@ void bt_json_text(struct bt_json *j, struct bt_str s)
 
     if (!bt_buf_reserve(b, (size_t)s.len + SLACK + 2))
         return;
-    to = b->s + b->len;
-    *to = ',';
-    to += j->comma;
+    to = bt_json_put_comma(j, b->s + b->len);
     *to++ = '"';
     j->comma = true;
     if ((to = copy_text(b, to, s)) == NULL)
@@ -206,12 +204,20 @@ void bt_json_bool(struct bt_json *j, bool yes)
 
 void bt_json_null(struct bt_json *j)
 {
-    bt_json_raw(j, BT_STR("null"));
+    char *to;
+
+    if (!bt_buf_reserve(j->b, 5))
+        return;
+    to = bt_json_put_comma(j, j->b->s + j->b->len);
+    memcpy(to, "null", 4);
+    j->b->len = (size_t)(to + 4 - j->b->s);
+    j->comma = true;
 }
 
 void bt_json_int(struct bt_json *j, int64_t v)
 {
     uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    char *to;
 
     if (u > UINT64_C(1) << 53) {
         char text[24];
@@ -219,10 +225,13 @@ void bt_json_int(struct bt_json *j, int64_t v)
         bt_json_decimal(j, (struct bt_str){text, (uint32_t)n});
         return;
     }
-    bt_json_separate(j);
-    if (v < 0)
-        bt_buf_putc(j->b, '-');
-    bt_buf_uint(j->b, u);
+    if (!bt_buf_reserve(j->b, 2 + BT_UINT_ROOM))
+        return;
+    to = bt_json_put_comma(j, j->b->s + j->b->len);
+    *to = '-';
+    to = bt_put_uint(to + (v < 0), u);
+    j->b->len = (size_t)(to - j->b->s);
+    j->comma = true;
 }
 
 static uint32_t digits(struct bt_str s, uint32_t i)
@@ -255,9 +264,7 @@ static bool put_plain_number(struct bt_json *j, struct bt_str s)
     if (!bt_all_digits(s.len == 8 ? w : w | BT_EACH * '0' << 8 * s.len) ||
         !bt_buf_reserve(j->b, 1 + 8))
         return false;
-    to = j->b->s + j->b->len;
-    *to = ',';
-    to += j->comma;
+    to = bt_json_put_comma(j, j->b->s + j->b->len);
     bt_store8(to, w);
     j->b->len = (size_t)(to + s.len - j->b->s);
     j->comma = true;

@@ -27,11 +27,23 @@ static inline void bt_json_separate(struct bt_json *j)
     j->comma = true;
 }
 
+/* The same where there is room for it; returns its end. */
+static inline char *bt_json_put_comma(const struct bt_json *j, char *to)
+{
+    *to = ',';
+    return to + j->comma;
+}
+
 /* '{' or '[', and '}' or ']'. */
 static inline void bt_json_open(struct bt_json *j, char bracket)
 {
-    bt_json_separate(j);
-    bt_buf_putc(j->b, bracket);
+    char *to;
+
+    if (!bt_buf_reserve(j->b, 2))
+        return;
+    to = bt_json_put_comma(j, j->b->s + j->b->len);
+    *to++ = bracket;
+    j->b->len = (size_t)(to - j->b->s);
     j->comma = false;
 }
 
@@ -45,8 +57,7 @@ static inline void bt_json_close(struct bt_json *j, char bracket)
 static inline char *bt_json_put_key(const struct bt_json *j, char *to, const char *key,
                                     size_t n)
 {
-    *to = ',';
-    to += j->comma;
+    to = bt_json_put_comma(j, to);
     *to++ = '"';
     memcpy(to, key, n);
     to += n;
