@@ -51,6 +51,23 @@ enum date_base { DB_NONE, DB_TODAY, DB_EVENT, DB_SAME_YEAR };
 /* Kinds of lexemes: those of tokens, so that a token's can be copied. */
 enum date_kind { DX_WORD = BT_WORD, DX_NUMBER = BT_NUMBER, DX_MARK = BT_PUNCT, DX_END };
 
+/* What a lexeme is to the forms (date_parse.c): below DW_NWORD a word of the grammar (0 = none), a unit
+ * by its value, numbers and marks by how a date may go on with them. */
+enum date_class {
+    DC_UNIT = DW_NWORD, /* + enum date_unit; alone: a unit of no such value */
+    DC_PERIOD = DC_UNIT + DU_QUARTER_LETTER + 1, /* "tháng trước": a deictic that is no day */
+    DC_DAY,                                      /* a number 1..31 of at most two digits */
+    DC_YEAR,                                     /* 1000..2199 */
+    DC_NUMBER,                                   /* any other, or closed */
+    DC_SLASH,                                    /* also a full stop */
+    DC_DASH,                                     /* also a comma */
+    DC_MARK,
+    DC_END,
+    DC_DAY_SLASH, /* two lexemes: a day and the mark after it */
+    DC_DAY_DASH,
+    DC_NCLASS
+};
+
 /* The first half of a lexeme is copied from its token, in its order: nearly all are plain words. */
 struct date_lex {
     struct bt_span at;
@@ -62,12 +79,12 @@ struct date_lex {
     uint32_t tok;
     int value;      /* number, or the word's value */
     uint8_t word;   /* enum date_word */
-    uint8_t digits; /* of a number */
-    char mark;      /* ASCII mark; '-' for every dash */
-    int8_t roman;   /* value of a Roman number, 0 = none */
+    uint8_t digits; /* of a number that is not closed, else 0 */
+    char mark;      /* the first byte, of words and numbers no mark; '-' for every dash */
     int8_t offset;  /* of a deictic */
     uint8_t base;   /* enum date_base */
     uint8_t unit;   /* enum date_unit of a deictic */
+    uint8_t class;  /* enum date_class */
 };
 
 /* True if white space stands before it, if it lies in the CODE layer, if it is a word without
@@ -124,7 +141,8 @@ struct date_expr {
 /* An expression that begins at lexeme i: nothing in it, the first point empty. */
 static inline void date_expr_open(struct date_expr *e, uint32_t i)
 {
-    memset(e, 0, offsetof(struct date_expr, p[1]));
+    memset(e, 0, offsetof(struct date_expr, p));
+    e->p[0] = (struct date_point){0};
     e->beg = i;
 }
 
@@ -134,12 +152,15 @@ static inline void date_expr_copy(struct date_expr *to, const struct date_expr *
     memcpy(to, from, offsetof(struct date_expr, p) + from->n * sizeof from->p[0]);
 }
 
+/* As many lexemes may be looked at behind the last: none of them is anything. */
+enum { DATE_ENDS = 4 };
+
 /* A run of lexemes with what is needed to look at the words around them. */
 struct date_text {
     const struct bt_doc *doc;
-    const struct date_lex *x; /* n lexemes and one DX_END */
+    const struct date_lex *x; /* n lexemes and DATE_ENDS of DX_END */
     uint32_t n;
-    const uint32_t *head; /* the numbers and words of the grammar among them, not in a code */
+    const uint32_t *head; /* those among them where an expression may begin */
     uint32_t nhead;
     const struct date_kinds *kinds;
 };
@@ -158,12 +179,27 @@ struct date_kinds {
     uint16_t word[DW_NWORD];
     uint64_t words;              /* bits kind % 64 of them all */
     uint8_t word_of[DATE_KINDS]; /* by kind: enum date_word */
+    uint8_t class_of[256];       /* of a plain token by its first byte: enum date_class */
     uint32_t first_row, nrow;
     struct date_word_value *value; /* by row - first_row; malloc'd */
     uint16_t trigger, lunar_trigger, birth, future, past, history, deadline, recurring, every,
         bce, ce, solar_day, lunar_day, about, not_modified, year_after, counting, quantity,
         name, several, unit, classifier, level;
+    /* The forms (bits) of an expression that begins with a lexeme of this class and goes on with one
+     * of that. */
+    uint8_t forms[DC_NCLASS][DC_NCLASS];
 };
+
+/* Fills the table of forms. */
+void date_forms_open(uint8_t forms[DC_NCLASS][DC_NCLASS]);
+/* The forms of which one may begin at x: of all others it is certain that they do not. */
+static inline uint32_t date_forms(const struct date_kinds *k, const struct date_lex *x)
+{
+    bool slash = x[1].class == DC_SLASH, mark = slash || x[1].class == DC_DASH;
+    bool day = (x->class == DC_DAY) & mark; /* what follows the mark decides */
+
+    return k->forms[day ? (slash ? DC_DAY_SLASH : DC_DAY_DASH) : x->class][x[1 + day].class];
+}
 
 enum bt_status date_kinds_open(struct date_kinds *, const struct bt_dict *, struct bt_err *);
 void date_kinds_close(struct date_kinds *);
@@ -173,30 +209,45 @@ void date_lex(struct date_text *, struct bt_doc *, const struct date_kinds *);
 bool date_has(const struct date_text *, uint32_t i, uint16_t kind);
 /* A term of this kind that ends just before lexeme i, at most `window` tokens long. */
 bool date_after(const struct date_text *, uint32_t i, uint16_t kind);
+/* A Roman number of at most six letters up to XXXIX at lexeme i, else 0. */
+int date_roman(const struct date_text *, uint32_t i);
+
+/* Is this the lexeme i?  No word is DW_NONE here, and i is less than n + DATE_ENDS. */
 static inline bool date_mark_at(const struct date_text *t, uint32_t i, char mark)
 {
-    return i < t->n && t->x[i].kind == DX_MARK && t->x[i].mark == mark;
+    return t->x[i].mark == mark;
 }
 
 static inline bool date_word_at(const struct date_text *t, uint32_t i, enum date_word word)
 {
-    return i < t->n && t->x[i].kind == DX_WORD && t->x[i].word == word;
+    return t->x[i].word == word;
 }
 
 static inline bool date_unit_at(const struct date_text *t, uint32_t i, enum date_unit unit)
 {
-    return date_word_at(t, i, DW_UNIT) && t->x[i].value == (int)unit;
+    return t->x[i].class == DC_UNIT + (int)unit;
 }
 
-/* A number of digits only with this many digits. */
-static inline bool date_number(const struct date_text *t, uint32_t i, int min_digits,
-                               int max_digits)
+/* A number with digits only, of this many; min_digits > 0. */
+static inline bool date_number(const struct date_text *t, uint32_t i, uint32_t min_digits,
+                               uint32_t max_digits)
 {
-    return i < t->n && t->x[i].kind == DX_NUMBER && !date_closed(&t->x[i]) &&
-           t->x[i].digits >= min_digits && t->x[i].digits <= max_digits;
+    return t->x[i].digits - min_digits <= max_digits - min_digits;
 }
 
-bool date_year_at(const struct date_text *, uint32_t i);
+/* True if a decimal goes on after the number at lexeme i: "2024.5". */
+static inline bool date_goes_on(const struct date_text *t, uint32_t i)
+{
+    return (date_mark_at(t, i + 1, '.') || date_mark_at(t, i + 1, ',')) &&
+           !date_spaced(&t->x[i + 1]) && date_number(t, i + 2, 1, 9) &&
+           !date_spaced(&t->x[i + 2]);
+}
+
+static inline bool date_year_at(const struct date_text *t, uint32_t i)
+{
+    return t->x[i].class == DC_YEAR && !date_goes_on(t, i);
+}
+
 /* True if a quantity's noun or unit begins at lexeme i: "8/10 xã". */
 bool date_counted(const struct date_text *, uint32_t i);
 
@@ -210,7 +261,7 @@ uint32_t date_joiner(const struct date_text *, uint32_t i, bool *range);
 bool date_parse_day(const struct date_text *, uint32_t i, struct date_expr *);
 bool date_parse_period(const struct date_text *, uint32_t i, struct date_expr *);
 bool date_parse_span(const struct date_text *, uint32_t i, struct date_expr *);
-/* The longest of the forms that begins at lexeme i, which is one of the heads. */
+/* The longest of the forms that begin at lexeme i. */
 bool date_parse(const struct date_text *, uint32_t i, struct date_expr *);
 
 /* What is known while the article is told; days are since 1970-01-01. */

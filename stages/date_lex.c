@@ -1,6 +1,8 @@
 /* date_lex.c: tokens and terms -> lexemes of the date grammar; see date.h. */
 #include "stages/date.h"
 
+#include "core/swar.h"
+
 /* What few tokens need stays out of the loop over all of them, which then keeps its own state in
  * registers. */
 #define OWN_REGISTERS __attribute__((noinline))
@@ -48,6 +50,15 @@ static void open_kinds(struct date_kinds *k, const struct bt_dict *dict)
     k->unit = bt_dict_kind(dict, "unit");
     k->classifier = bt_dict_kind(dict, "classifier");
     k->level = bt_dict_kind(dict, "level");
+}
+
+static void open_classes(struct date_kinds *k)
+{
+    for (unsigned c = 0; c < 128; c++)
+        if ((c | 0x20) - 'a' >= 26)
+            k->class_of[c] = c - '0' < 10 ? DC_NUMBER : DC_MARK;
+    k->class_of['/'] = k->class_of['.'] = DC_SLASH;
+    k->class_of['-'] = k->class_of[','] = DC_DASH;
 }
 
 static const struct {
@@ -111,7 +122,7 @@ static void deictic_value(struct bt_str v, struct date_word_value *x)
 
 static struct date_word_value word_value(struct bt_str v)
 {
-    struct date_word_value x = {0, 0, 0, 0};
+    struct date_word_value x = {0};
     int64_t n = 0;
 
     if (bt_str_digits(v, &n)) {
@@ -138,6 +149,8 @@ enum bt_status date_kinds_open(struct date_kinds *k, const struct bt_dict *dict,
 
     memset(k, 0, sizeof *k);
     open_kinds(k, dict);
+    open_classes(k);
+    date_forms_open(k->forms);
     k->first_row = UINT32_MAX;
     for (int i = 0; i < NTABLE; i++) {
         rows[i] = (struct bt_rows){0, 0};
@@ -162,22 +175,23 @@ void date_kinds_close(struct date_kinds *k)
     free(k->value);
 }
 
-/* Roman number of at most six letters up to XXXIX, else 0.  Only a word of one byte or of the
- * shape BT_UPPER can be one. */
-static OWN_REGISTERS int8_t roman(struct bt_str s)
+int date_roman(const struct date_text *t, uint32_t i)
 {
+    const struct date_lex *x = &t->x[i];
+    struct bt_str s = bt_text(t->doc, x->at);
     int sum = 0, last = 99;
 
-    if (s.len == 0 || s.len > 6)
+    if (x->kind != DX_WORD || s.len > 6 || t->doc->work->tok[x->tok].at.end != x->at.end ||
+        (x->shape != BT_UPPER && (x->shape == BT_LOWER || s.len != 1)))
         return 0;
-    for (uint32_t i = 0; i < s.len; i++) {
-        int v = s.s[i] == 'I' ? 1 : s.s[i] == 'V' ? 5 : s.s[i] == 'X' ? 10 : 0;
+    for (uint32_t k = 0; k < s.len; k++) {
+        int v = s.s[k] == 'I' ? 1 : s.s[k] == 'V' ? 5 : s.s[k] == 'X' ? 10 : 0;
         if (v == 0)
             return 0;
         sum += v > last ? v - 2 * last : v;
         last = v;
     }
-    return (int8_t)sum;
+    return sum;
 }
 
 /* The grammar's word of this kind. */
@@ -211,7 +225,7 @@ static const struct bt_term *grammar_word(const struct bt_doc *doc, const struct
     return NULL;
 }
 
-static OWN_REGISTERS char mark_beyond_ascii(struct bt_str s)
+static char mark_beyond_ascii(struct bt_str s)
 {
     if (bt_str_is(s, "–") || bt_str_is(s, "—") || bt_str_is(s, "−"))
         return '-';
@@ -220,17 +234,13 @@ static OWN_REGISTERS char mark_beyond_ascii(struct bt_str s)
     return '\1';
 }
 
-static inline char mark_of(const char *s, uint32_t len)
-{
-    return len == 1 ? s[0] : mark_beyond_ascii((struct bt_str){s, len});
-}
-
 struct lexer {
     struct bt_doc *doc;
+    const struct date_kinds *k;
     struct date_lex *x;
-    uint32_t cap;
     uint32_t *head;
-    uint32_t nhead, head_cap;
+    uint32_t cap; /* of both */
+    uint32_t nhead;
 };
 
 /* Makes x the lexeme of token i as it stands, before it is read. */
@@ -254,36 +264,58 @@ static inline void start(struct date_lex *x, const struct bt_token *t, uint32_t 
 static struct date_lex *reserve(struct lexer *l, struct date_lex *x, uint32_t more)
 {
     struct date_lex *old = l->x;
-    uint32_t n = (uint32_t)(x - old);
+    uint32_t n = (uint32_t)(x - old), *head = l->head;
 
     if (l->cap - n >= more)
         return x;
     l->cap += l->cap / 2 + more;
     l->x = bt_alloc_array(l->doc->arena, l->cap, sizeof *x);
+    l->head = bt_alloc_array(l->doc->arena, l->cap, sizeof *head);
     memcpy(l->x, old, n * sizeof *x);
+    memcpy(l->head, head, l->nhead * sizeof *head);
     return l->x + n;
 }
 
 /* An expression may begin with x. */
 static inline void add_head(struct lexer *l, const struct date_lex *x)
 {
-    if (l->nhead == l->head_cap)
-        l->head = bt_grow(l->doc->arena, l->head, l->nhead, &l->head_cap, sizeof *l->head);
     l->head[l->nhead++] = (uint32_t)(x - l->x);
 }
 
-/* Reads the digits at `at` as the number x; the byte after them. */
-static uint32_t read_digits(struct bt_str text, struct bt_span at, struct date_lex *x)
+/* Digits beyond the first eight; the byte after them. */
+static OWN_REGISTERS uint32_t read_long(struct bt_str text, struct bt_span at,
+                                        struct date_lex *x)
 {
-    uint32_t end = at.beg, n;
-    int v = 0;
+    uint32_t end = at.beg + 8, n;
 
     for (; end < at.end && text.s[end] >= '0' && text.s[end] <= '9'; end++)
-        if (end - at.beg < 9)
-            v = v * 10 + (text.s[end] - '0');
+        if (end - at.beg == 8)
+            x->value = x->value * 10 + (text.s[end] - '0');
     n = end - at.beg;
-    x->value = n <= 9 ? v : -1;
+    x->value = n <= 9 ? x->value : -1;
     x->digits = (uint8_t)(n > 99 ? 99 : n);
+    return end;
+}
+
+/* Reads the digits at `at` as the number x, which becomes a head if it may be read; the byte after
+ * them. */
+static uint32_t read_digits(struct lexer *l, struct bt_span at, struct date_lex *x)
+{
+    struct bt_str text = l->doc->text;
+    uint64_t bytes = bt_load_rest((const unsigned char *)text.s, at.beg, at.end);
+    uint32_t n = bt_leading_digits(bytes), end = at.beg + n;
+    uint32_t v = bt_value_of_digits(bytes, n);
+    bool closed = date_closed(x);
+
+    x->value = (int)v;
+    x->digits = (uint8_t)n;
+    x->class = (n == 4) & (v - 1000 < 1200) ? DC_YEAR : DC_NUMBER;
+    x->class = (n <= 2) & (v - 1 < 31) ? DC_DAY : x->class;
+    if (n == 8)
+        end = read_long(text, at, x);
+    x->digits = closed ? 0 : x->digits;
+    x->class = closed ? DC_NUMBER : x->class;
+    add_head(l, x);
     return end;
 }
 
@@ -295,20 +327,19 @@ static struct date_lex *add_parts(struct lexer *l, struct date_lex *x, uint32_t 
     struct bt_str text = l->doc->text;
     struct bt_span rest = t->at;
 
-    for (x = reserve(l, x, l->doc->work->ntok - i + (rest.end - rest.beg)); rest.beg < rest.end;
-         x++) {
+    x = reserve(l, x, l->doc->work->ntok - i + (rest.end - rest.beg) + DATE_ENDS);
+    for (; rest.beg < rest.end; x++) {
         char c = text.s[rest.beg];
         start(x, t, i);
         x->at.beg = rest.beg;
         if (rest.beg != t->at.beg)
             x->flags &= (uint8_t)~BT_SPACE_BEFORE;
         if (c >= '0' && c <= '9') {
-            rest.beg = read_digits(text, rest, x);
-            if (!date_closed(x))
-                add_head(l, x);
+            rest.beg = read_digits(l, rest, x);
         } else {
             x->kind = DX_MARK;
             x->mark = c;
+            x->class = l->k->class_of[(unsigned char)c];
             rest.beg++;
         }
         x->at.end = rest.beg;
@@ -316,51 +347,74 @@ static struct date_lex *add_parts(struct lexer *l, struct date_lex *x, uint32_t 
     return x;
 }
 
-/* The lexemes of number token i, written from x on; the place after them. */
-static OWN_REGISTERS struct date_lex *add_number(struct lexer *l, struct date_lex *x,
-                                                 uint32_t i)
+/* The class of a word of the grammar. */
+static uint8_t class_of_word(enum date_word word, struct date_word_value v)
 {
-    const struct bt_token *t = &l->doc->work->tok[i];
+    uint8_t unit = v.value >= DU_DAY && v.value <= DU_QUARTER_LETTER ? (uint8_t)v.value : 0;
 
-    start(x, t, i);
-    if (read_digits(l->doc->text, t->at, x) != t->at.end)
-        return add_parts(l, x, i);
-    if (!date_closed(x))
-        add_head(l, x);
-    return x + 1;
+    if (word == DW_UNIT)
+        return (uint8_t)(DC_UNIT + unit);
+    return word == DW_DEICTIC && v.unit > DU_DAY ? DC_PERIOD : (uint8_t)word;
 }
 
 /* Makes x, the lexeme of token i, a word of the grammar if one begins there; its tokens. */
-static OWN_REGISTERS uint32_t read_word(struct lexer *l, const struct date_kinds *k, uint32_t i,
-                                        struct date_lex *x)
+static uint32_t read_word(struct lexer *l, uint32_t i, struct date_lex *x)
 {
+    const struct date_kinds *k = l->k;
+    struct date_word_value v = {0};
     enum date_word word;
     const struct bt_term *term;
 
-    if (x->kind != DX_WORD || date_closed(x) ||
-        (term = grammar_word(l->doc, k, i, &word)) == NULL)
+    if (date_closed(x) || (term = grammar_word(l->doc, k, i, &word)) == NULL)
         return 1;
-    if (term->ntok != 1)
-        x->roman = 0;
+    if (term->row - k->first_row < k->nrow)
+        v = k->value[term->row - k->first_row];
     x->word = (uint8_t)word;
-    x->at = bt_token_span(l->doc, i, i + term->ntok);
-    if (term->row >= k->first_row && term->row - k->first_row < k->nrow) {
-        const struct date_word_value *v = &k->value[term->row - k->first_row];
-        x->value = v->value;
-        x->offset = v->offset;
-        x->base = v->base;
-        x->unit = v->unit;
-    }
+    x->at.end = l->doc->work->tok[i + term->ntok - 1].at.end;
+    x->value = v.value;
+    x->offset = v.offset;
+    x->base = v.base;
+    x->unit = v.unit;
+    x->class = class_of_word(word, v);
     add_head(l, x);
     return term->ntok;
 }
 
-static inline bool may_be_roman(const struct bt_token *t)
+/* Reads x, the lexeme of token *i that is more than a plain word or mark; the place after what it
+ * becomes.  *i: the token after it. */
+static OWN_REGISTERS struct date_lex *read_more(struct lexer *l, struct date_lex *x,
+                                                uint32_t *i)
 {
-    return t->shape != BT_LOWER && (t->shape == BT_UPPER || t->at.end - t->at.beg == 1);
+    const struct bt_token *t = &l->doc->work->tok[*i];
+
+    if (t->kind == BT_WORD) {
+        *i += read_word(l, *i, x);
+        return x + 1;
+    }
+    ++*i;
+    if (t->kind == BT_NUMBER)
+        return read_digits(l, t->at, x) == t->at.end ? x + 1 : add_parts(l, x, *i - 1);
+    if ((unsigned char)x->mark >= 0x80) {
+        x->mark = mark_beyond_ascii(bt_text(l->doc, t->at));
+        x->class = l->k->class_of[(unsigned char)x->mark];
+    }
+    return x + 1;
 }
 
-/* There is always room for a lexeme of each token to come and for the end: only numbers, which
+/* Leaves only the heads that open a form. */
+static void keep_openers(struct lexer *l)
+{
+    uint32_t n = 0;
+
+    for (uint32_t h = 0; h < l->nhead; h++) {
+        uint32_t i = l->head[h];
+        l->head[n] = i;
+        n += date_forms(l->k, &l->x[i]) != 0;
+    }
+    l->nhead = n;
+}
+
+/* There is always room for a lexeme of each token to come and for the ends: only numbers, which
  * may be several, ask for more. */
 void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds *k)
 {
@@ -368,30 +422,32 @@ void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds
     const uint64_t *kinds = doc->work->term_kinds, words = k->words;
     const char *text = doc->text.s;
     uint32_t n = doc->work->ntok;
-    struct lexer l = {.doc = doc, .cap = n + n / 8 + 1};
+    struct lexer l = {.doc = doc, .k = k, .cap = n + n / 8 + DATE_ENDS};
     struct date_lex *x = l.x = bt_alloc_array(doc->arena, l.cap, sizeof *x);
 
+    l.head = bt_alloc_array(doc->arena, l.cap, sizeof *l.head);
     for (uint32_t i = 0; i < n;) {
         const struct bt_token *t = &tok[i];
-        if (t->kind == BT_NUMBER) {
-            x = add_number(&l, x, i++);
-            continue;
-        }
+        unsigned char first = (unsigned char)text[t->at.beg];
+        bool more = (t->kind == BT_NUMBER) | ((t->kind == BT_PUNCT) & (first >= 0x80)) |
+                    ((kinds[i] & words) != 0);
         start(x, t, i);
-        if (t->kind == BT_PUNCT)
-            x->mark = mark_of(text + t->at.beg, t->at.end - t->at.beg);
-        else if (may_be_roman(t))
-            x->roman = roman(bt_text(doc, t->at));
-        i += kinds[i] & words ? read_word(&l, k, i, x) : 1;
-        x++;
+        x->mark = (char)first;
+        x->class = k->class_of[first];
+        if (more) {
+            x = read_more(&l, x, &i);
+        } else {
+            x++;
+            i++;
+        }
     }
-    *x = (struct date_lex){.kind = DX_END, .tok = n, .iblock = UINT32_MAX};
-    *out = (struct date_text){.doc = doc,
-                              .x = l.x,
-                              .n = (uint32_t)(x - l.x),
-                              .head = l.head,
-                              .nhead = l.nhead,
-                              .kinds = k};
+    *out = (struct date_text){.doc = doc, .x = l.x, .n = (uint32_t)(x - l.x), .kinds = k};
+    for (int i = 0; i < DATE_ENDS; i++)
+        *x++ =
+            (struct date_lex){.kind = DX_END, .class = DC_END, .tok = n, .iblock = UINT32_MAX};
+    keep_openers(&l);
+    out->head = l.head;
+    out->nhead = l.nhead;
 }
 
 bool date_has(const struct date_text *t, uint32_t i, uint16_t kind)
@@ -417,14 +473,6 @@ bool date_after(const struct date_text *t, uint32_t i, uint16_t kind)
                 return true;
     }
     return false;
-}
-
-bool date_year_at(const struct date_text *t, uint32_t i)
-{
-    return date_number(t, i, 4, 4) && t->x[i].value >= 1000 && t->x[i].value <= 2199 &&
-           !((date_mark_at(t, i + 1, '.') || date_mark_at(t, i + 1, ',')) &&
-             !date_spaced(&t->x[i + 1]) && date_number(t, i + 2, 1, 9) &&
-             !date_spaced(&t->x[i + 2]));
 }
 
 bool date_counted(const struct date_text *t, uint32_t i)

@@ -314,7 +314,7 @@ static bool is_length(const struct date_text *t, uint32_t i)
     const struct date_lex *b = before(t, i);
 
     return b != NULL && !date_closed(b) &&
-           (b->kind == DX_NUMBER || b->roman > 0 ||
+           (b->kind == DX_NUMBER || date_roman(t, i - 1) > 0 ||
             (b->kind == DX_WORD && b->word == DW_MONTH && !text_at(t, i - 1, "tư")) ||
             date_after(t, i, t->kinds->several)); /* "vốn đầu tư năm 2017" */
 }
@@ -376,104 +376,76 @@ static bool settle(const struct date_text *t, struct date_expr *e)
     return e->p[0].unit == DU_YEAR ? accept_years(t, e) : accept_month_year(t, e);
 }
 
-/* What an expression may begin with, as one bit: a word of the grammar; a unit by its own bit;
- * words like "tháng trước" that are no day; a year; a number of one or two digits before a mark
- * and before a word, for a mark goes on with days and months, a word with units. */
-#define FIRST(word) (1u << (word))
-#define UNIT(unit)  (1u << (DW_NWORD + (unit)))
-#define AFTER_UNITS (DW_NWORD + DU_QUARTER_LETTER + 1)
-#define PERIOD      (1u << AFTER_UNITS)
-#define YEAR        (2u << AFTER_UNITS)
-#define BEFORE_MARK (4u << AFTER_UNITS)
-#define BEFORE_WORD (8u << AFTER_UNITS)
+/* The forms, as bits; of two that read as far the first one holds. */
+enum { DEICTIC = 1, DAY = 2, PERIOD = 4, SPAN = 8, MONTH_YEAR = 16, AGO = 32 };
 
-/* True if the next lexeme is one of these words (bits FIRST(...)). */
-static bool followed_by(const struct date_lex *x, uint32_t words)
-{
-    return x[1].kind == DX_WORD && (FIRST(x[1].word) & words) != 0;
-}
-
-/* What an expression that begins with x may be, as bits. */
-static uint32_t first_of(const struct date_lex *x)
-{
-    if (x->kind == DX_NUMBER)
-        return x->digits == 4 ? YEAR : x[1].kind == DX_MARK ? BEFORE_MARK : BEFORE_WORD;
-    if (x->word == DW_DEICTIC)
-        return x->unit > DU_DAY ? PERIOD : FIRST(DW_DEICTIC);
-    if (x->word != DW_UNIT)
-        return FIRST(x->word);
-    if (x->value == DU_DAY && followed_by(x, FIRST(DW_WEEKDAY)))
-        return UNIT(DU_DAY) | FIRST(DW_WEEKDAY);
-    return x->value >= DU_DAY && x->value <= DU_QUARTER_LETTER ? UNIT(x->value) : 0;
-}
-
-static const struct {
-    bool (*parse)(const struct date_text *, uint32_t, struct date_expr *);
-    uint32_t first;
-} forms[] = {
-    {parse_deictic, FIRST(DW_PART) | FIRST(DW_WEEKDAY) | FIRST(DW_DEICTIC)},
-    {date_parse_day, YEAR | BEFORE_MARK | BEFORE_WORD | UNIT(DU_DAY) | FIRST(DW_PART) |
-                         FIRST(DW_WEEKDAY) | FIRST(DW_LUNAR_DAY)},
-    {date_parse_period, BEFORE_WORD | PERIOD | UNIT(DU_MONTH) | UNIT(DU_QUARTER) |
-                            UNIT(DU_YEAR) | UNIT(DU_YEARS) | UNIT(DU_MONTH_LETTER) |
-                            UNIT(DU_QUARTER_LETTER) | FIRST(DW_MODIFIER) | FIRST(DW_MONTH)},
-    {date_parse_span, YEAR | UNIT(DU_YEARS) | UNIT(DU_DECADE) | UNIT(DU_CENTURY) |
-                          FIRST(DW_ERA) | FIRST(DW_MODIFIER)},
-    {parse_month_year, BEFORE_MARK},
-    {parse_ago, BEFORE_WORD | FIRST(DW_MONTH)},
+static bool (*const parsers[])(const struct date_text *, uint32_t, struct date_expr *) = {
+    parse_deictic,   date_parse_day,   date_parse_period,
+    date_parse_span, parse_month_year, parse_ago,
 };
 
-/* The longest of the forms that begin at lexeme i. */
-static bool parse_forms(const struct date_text *t, uint32_t i, struct date_expr *best)
+/* Sets of classes. */
+#define IS(class)  (UINT64_C(1) << (class))
+#define UNIT(unit) IS(DC_UNIT + (unit))
+#define ANY_UNIT   (IS(DC_PERIOD) - IS(DC_UNIT))
+#define ANY_NUMBER (IS(DC_DAY) | IS(DC_YEAR) | IS(DC_NUMBER))
+#define ANY        UINT64_MAX
+/* A day, without what stands before it. */
+#define DAY_ITEM                                                                               \
+    (IS(DW_PART) | IS(DW_WEEKDAY) | UNIT(DU_DAY) | IS(DW_LUNAR_DAY) | IS(DC_DAY) | IS(DC_YEAR))
+
+/* With which classes each form begins, and with which it goes on: what is not here the form's function
+ * refuses, or settle() does, as it does a number that stays a lone day. */
+static const struct {
+    uint64_t first, next;
+    uint8_t form;
+} openings[] = {
+    {IS(DW_DEICTIC), ANY, DEICTIC},
+    {IS(DW_PART), DAY_ITEM | IS(DW_DEICTIC) | IS(DW_TAIL), DEICTIC},
+    {UNIT(DU_DAY), IS(DW_WEEKDAY), DEICTIC},
+    {IS(DW_WEEKDAY), IS(DC_PERIOD), DEICTIC},
+    {IS(DW_PART) | IS(DW_WEEKDAY) | UNIT(DU_DAY), DAY_ITEM, DAY},
+    {IS(DW_WEEKDAY), IS(DC_DASH), DAY},
+    {IS(DW_LUNAR_DAY), ANY, DAY},
+    {IS(DC_YEAR), IS(DC_DASH), DAY},
+    {IS(DC_DAY), UNIT(DU_MONTH) | IS(DC_PERIOD) | IS(DW_NEW_YEAR) | IS(DW_PART) | IS(DW_JOIN),
+     DAY},
+    {IS(DC_DAY_SLASH), IS(DC_DAY), DAY},
+    {IS(DC_DAY_DASH), DAY_ITEM | IS(DW_JOIN), DAY},
+    {UNIT(DU_MONTH), IS(DC_DAY) | IS(DW_MONTH) | UNIT(DU_YEAR), PERIOD},
+    {UNIT(DU_YEAR), UNIT(DU_MONTH) | ANY_NUMBER, PERIOD},
+    {UNIT(DU_QUARTER) | UNIT(DU_YEARS) | UNIT(DU_MONTH_LETTER) | UNIT(DU_QUARTER_LETTER) |
+         IS(DC_PERIOD),
+     ANY, PERIOD},
+    {IS(DW_MODIFIER), IS(DW_MODIFIER) | IS(DC_PERIOD) | ANY_UNIT | IS(DC_YEAR), PERIOD},
+    {IS(DC_DAY) | IS(DW_MONTH), UNIT(DU_MONTH) | UNIT(DU_QUARTER), PERIOD},
+    {IS(DC_YEAR), ANY, SPAN},
+    {UNIT(DU_YEARS) | UNIT(DU_DECADE) | UNIT(DU_CENTURY) | IS(DW_ERA), ANY, SPAN},
+    {IS(DW_MODIFIER), IS(DW_MODIFIER) | ANY_UNIT | IS(DW_ERA), SPAN},
+    {IS(DC_DAY_SLASH) | IS(DC_DAY_DASH), IS(DC_YEAR), MONTH_YEAR},
+    {IS(DC_DAY) | IS(DW_MONTH), ANY_UNIT | IS(DW_DEICTIC) | IS(DC_PERIOD), AGO},
+};
+
+void date_forms_open(uint8_t forms[DC_NCLASS][DC_NCLASS])
 {
-    uint32_t first = first_of(&t->x[i]);
+    for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++)
+        for (int a = 0; a < DC_NCLASS; a++)
+            for (int b = 0; b < DC_NCLASS; b++)
+                if ((openings[i].first >> a & 1) && (openings[i].next >> b & 1))
+                    forms[a][b] |= openings[i].form;
+}
+
+bool date_parse(const struct date_text *t, uint32_t i, struct date_expr *best)
+{
     bool found = false;
 
-    for (size_t f = 0; f < sizeof forms / sizeof forms[0]; f++) {
+    for (uint32_t forms = date_forms(t->kinds, &t->x[i]); forms != 0; forms &= forms - 1) {
         struct date_expr e;
-        if ((forms[f].first & first) != 0 && forms[f].parse(t, i, &e) && settle(t, &e) &&
+        if (parsers[__builtin_ctz(forms)](t, i, &e) && settle(t, &e) &&
             (!found || e.end > best->end)) {
             date_expr_copy(best, &e);
             found = true;
         }
     }
     return found;
-}
-
-/* A number: a form goes on only with these after it.  A year of four digits may stand alone. */
-static bool number_opens(const struct date_lex *x)
-{
-    const struct date_lex *next = x + 1, *after = x + 2;
-
-    if (x->digits == 4)
-        return x->value >= 1000 && x->value <= 2199;
-    if (x->digits > 2 || x->value < 1 || x->value > 31)
-        return false;
-    if (next->kind != DX_MARK)
-        return followed_by(x, FIRST(DW_UNIT) | FIRST(DW_DEICTIC) | FIRST(DW_NEW_YEAR) |
-                                  FIRST(DW_PART) | FIRST(DW_JOIN));
-    if (next->mark == '/' || next->mark == '.')
-        return after->kind == DX_NUMBER && (after->digits <= 2 || after->digits == 4);
-    return next->mark == '-' || next->mark == ',';
-}
-
-/* A cheap look at the head x and what stands after it: false if no form can begin there. */
-static bool opens(const struct date_lex *x)
-{
-    if (x->kind == DX_NUMBER)
-        return number_opens(x);
-    if (x->word == DW_MONTH) /* "hai tháng", "ba năm trước" */
-        return followed_by(x, FIRST(DW_UNIT) | FIRST(DW_DEICTIC));
-    if (x->word == DW_UNIT && x->value == DU_YEAR) /* "năm 2020", "năm tháng đầu năm" */
-        return x[1].kind == DX_NUMBER || followed_by(x, FIRST(DW_UNIT));
-    if (x->word == DW_UNIT && x->value == DU_DAY) /* "ngày 8", "ngày thứ Ba", "ngày mùng 3" */
-        return x[1].kind == DX_NUMBER ||
-               followed_by(x, FIRST(DW_UNIT) | FIRST(DW_PART) | FIRST(DW_WEEKDAY) |
-                                  FIRST(DW_LUNAR_DAY));
-    return x->word != DW_JOIN;
-}
-
-bool date_parse(const struct date_text *t, uint32_t i, struct date_expr *best)
-{
-    return opens(&t->x[i]) && parse_forms(t, i, best);
 }

@@ -77,9 +77,10 @@ uint32_t date_year_tail(const struct date_text *t, uint32_t i, struct date_point
 }
 
 /* Number of a quarter, 1..4: I, II, 3, hai; 0 if none. */
-static int quarter_number(const struct date_lex *x)
+static int quarter_number(const struct date_text *t, uint32_t i)
 {
-    int n = x->kind == DX_NUMBER && x->digits == 1 ? x->value : x->roman;
+    const struct date_lex *x = &t->x[i];
+    int n = x->digits == 1 ? x->value : date_roman(t, i);
 
     if (x->kind == DX_WORD && x->word == DW_MONTH)
         n = x->value;
@@ -153,9 +154,10 @@ static uint32_t parse_number(const struct date_text *t, uint32_t i, enum date_un
         return p->month != 0 ? date_year_tail(t, i + 1, p) : 0;
     }
     if (unit == DU_QUARTER) {
-        if (i >= t->n || quarter_number(x) == 0)
+        int quarter = quarter_number(t, i);
+        if (quarter == 0)
             return 0;
-        set_quarter(p, quarter_number(x));
+        set_quarter(p, quarter);
         return date_year_tail(t, i + 1, p);
     }
     p->unit = DU_YEAR;
@@ -371,10 +373,10 @@ static bool age_number(const struct date_text *t, uint32_t i, enum date_unit uni
                        struct date_point *p)
 {
     const struct date_lex *x = &t->x[i];
-    int v = x->roman != 0 ? x->roman : x->kind == DX_NUMBER && x->digits <= 2 ? x->value : 0;
+    int v = x->kind == DX_WORD ? date_roman(t, i) : x->digits <= 2 ? x->value : 0;
 
     p->unit = (uint8_t)unit;
-    if (i >= t->n || date_closed(x))
+    if (date_closed(x))
         return false;
     if (unit == DU_CENTURY) {
         p->year = (v - 1) * 100;

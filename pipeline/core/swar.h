@@ -120,6 +120,23 @@ static inline uint32_t bt_first_byte(uint64_t set)
     return (uint32_t)__builtin_ctzll(set) / 8;
 }
 
+/* How many of the first bytes of a word are digits. */
+static inline uint32_t bt_leading_digits(uint64_t w)
+{
+    uint64_t v = w ^ BT_EACH * '0', other = (((v & ~BT_HIGH) + BT_EACH * 0x76) | v) & BT_HIGH;
+
+    return other != 0 ? bt_first_byte(other) : 8;
+}
+
+/* The number that the first n bytes of a word write, digits all; 1 <= n <= 8. */
+static inline uint32_t bt_value_of_digits(uint64_t w, uint32_t n)
+{
+    w = (w ^ BT_EACH * '0') << (64 - 8 * n);                /* zeros before the first digit */
+    w = (w * 10 + (w >> 8)) & UINT64_C(0x00FF00FF00FF00FF); /* pairs, fours, eight */
+    w = (w * 100 + (w >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
+    return (uint32_t)(w * 10000 + (w >> 32));
+}
+
 /* Sum of the eight bytes of a word, below 256. */
 static inline uint32_t bt_sum_bytes(uint64_t w)
 {
