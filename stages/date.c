@@ -100,8 +100,8 @@ static enum date_tense tense_of(const struct date_text *t, const struct date_exp
 
 static bool deictic_day(const struct date_expr *e)
 {
-    return e->n == 1 && e->p[0].unit == DU_DAY && e->p[0].base_unit == DU_DAY &&
-           e->p[0].day == 0;
+    return (e->n == 1) & (e->p[0].unit == DU_DAY) & (e->p[0].base_unit == DU_DAY) &
+           (e->p[0].day == 0);
 }
 
 /* True if only an opening bracket (or a comma) and words like "tức ngày" stand between two
@@ -120,7 +120,7 @@ static bool glossed(const struct telling *s, uint32_t i)
 /* One day, solar, with its month. */
 static bool plain_day(const struct date_expr *e)
 {
-    return e->n == 1 && e->p[0].unit == DU_DAY && e->p[0].month > 0 && !e->p[0].lunar;
+    return (e->n == 1) & (e->p[0].unit == DU_DAY) & (e->p[0].month > 0) & !e->p[0].lunar;
 }
 
 /* A full date far in the past opens a story whose yearless days are its own. */
@@ -284,9 +284,14 @@ static int clock_minutes(struct bt_str s, enum bt_day_part part)
 /* The clock time that stands beside the date, right before it or after one mark. */
 static int minute_beside(const struct date_text *t, const struct date_expr *e)
 {
+    const struct bt_token *tok = t->doc->work->tok;
     uint32_t beg = t->x[e->beg].tok, end = t->x[e->end].tok;
     uint32_t place[] = {beg - 1, beg - 2, end, end + 1};
 
+    if (beg >= 2 && end + 1 < t->doc->work->ntok &&
+        ((tok[beg - 1].flags | tok[beg - 2].flags | tok[end].flags | tok[end + 1].flags) &
+         BT_IN_CODE) == 0)
+        return -1; /* most have none */
     for (int i = 0; i < 4; i++) {
         const struct bt_ann *a;
         if (place[i] >= t->doc->work->ntok ||

@@ -192,13 +192,15 @@ struct date_kinds {
 
 /* Fills the table of forms. */
 void date_forms_open(uint8_t forms[DC_NCLASS][DC_NCLASS]);
-/* The forms of which one may begin at x: of all others it is certain that they do not. */
+/* The forms of which one may begin at x: of all others it is certain that they do not.  What stands
+ * behind the mark after a day decides. */
 static inline uint32_t date_forms(const struct date_kinds *k, const struct date_lex *x)
 {
-    bool slash = x[1].class == DC_SLASH, mark = slash || x[1].class == DC_DASH;
-    bool day = (x->class == DC_DAY) & mark; /* what follows the mark decides */
+    uint32_t mark = x[1].class - (uint32_t)DC_SLASH;
+    uint32_t day = (x->class == DC_DAY) & (mark <= DC_DASH - DC_SLASH);
 
-    return k->forms[day ? (slash ? DC_DAY_SLASH : DC_DAY_DASH) : x->class][x[1 + day].class];
+    _Static_assert(DC_DASH == DC_SLASH + 1 && DC_DAY_DASH == DC_DAY_SLASH + 1, "one step");
+    return k->forms[x->class + day * (DC_DAY_SLASH - DC_DAY + mark)][x[1 + day].class];
 }
 
 enum bt_status date_kinds_open(struct date_kinds *, const struct bt_dict *, struct bt_err *);
@@ -206,7 +208,11 @@ void date_kinds_close(struct date_kinds *);
 void date_lex(struct date_text *, struct bt_doc *, const struct date_kinds *);
 
 /* A term of this kind that begins at the token of lexeme i; false past the end. */
-bool date_has(const struct date_text *, uint32_t i, uint16_t kind);
+static inline bool date_has(const struct date_text *t, uint32_t i, uint16_t kind)
+{
+    return bt_term_at(t->doc, t->x[i].tok, kind) != NULL;
+}
+
 /* A term of this kind that ends just before lexeme i, at most `window` tokens long. */
 bool date_after(const struct date_text *, uint32_t i, uint16_t kind);
 /* A Roman number of at most six letters up to XXXIX at lexeme i, else 0. */

@@ -301,20 +301,20 @@ static OWN_REGISTERS uint32_t read_long(struct bt_str text, struct bt_span at,
  * them. */
 static uint32_t read_digits(struct lexer *l, struct bt_span at, struct date_lex *x)
 {
-    struct bt_str text = l->doc->text;
+    const struct bt_str text = l->doc->text;
     uint64_t bytes = bt_load_rest((const unsigned char *)text.s, at.beg, at.end);
     uint32_t n = bt_leading_digits(bytes), end = at.beg + n;
     uint32_t v = bt_value_of_digits(bytes, n);
-    bool closed = date_closed(x);
+    uint8_t open = date_closed(x) ? 0 : UINT8_MAX;
 
+    _Static_assert(DC_DAY + 2 == DC_NUMBER && DC_YEAR + 1 == DC_NUMBER, "counted back from it");
     x->value = (int)v;
     x->digits = (uint8_t)n;
-    x->class = (n == 4) & (v - 1000 < 1200) ? DC_YEAR : DC_NUMBER;
-    x->class = (n <= 2) & (v - 1 < 31) ? DC_DAY : x->class;
     if (n == 8)
         end = read_long(text, at, x);
-    x->digits = closed ? 0 : x->digits;
-    x->class = closed ? DC_NUMBER : x->class;
+    x->digits &= open;
+    x->class = (uint8_t)(DC_NUMBER - 2 * (open & (n <= 2) & (v - 1 < 31)) -
+                         (open & (n == 4) & (v - 1000 < 1200)));
     add_head(l, x);
     return end;
 }
@@ -450,20 +450,19 @@ void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds
     out->nhead = l.nhead;
 }
 
-bool date_has(const struct date_text *t, uint32_t i, uint16_t kind)
-{
-    return i < t->n && kind != 0 && bt_term_at(t->doc, t->x[i].tok, kind) != NULL;
-}
-
 bool date_after(const struct date_text *t, uint32_t i, uint16_t kind)
 {
     const struct bt_doc_work *w = t->doc->work;
     uint32_t tok = t->x[i].tok;
+    const uint64_t *before = w->term_kinds + tok, bit = bt_kind_bit(kind);
 
-    for (uint32_t back = 1; back <= 4 && back <= tok && kind != 0; back++) {
+    if (kind == 0 ||
+        (tok >= 4 && ((before[-1] | before[-2] | before[-3] | before[-4]) & bit) == 0))
+        return false;
+    for (uint32_t back = 1; back <= 4 && back <= tok; back++) {
         uint32_t n;
         const struct bt_term *term;
-        if ((w->term_kinds[tok - back] >> kind % 64 & 1) == 0)
+        if ((w->term_kinds[tok - back] & bit) == 0)
             continue;
         if (i < t->n && w->tok[tok - back].iblock != t->x[i].iblock)
             return false;

@@ -319,15 +319,33 @@ static bool is_length(const struct date_text *t, uint32_t i)
             date_after(t, i, t->kinds->several)); /* "vốn đầu tư năm 2017" */
 }
 
+/* True if around [beg, end) no term begins that refused() asks for; false: it is not known. */
+static bool is_plain(const struct date_text *t, uint32_t beg, uint32_t end)
+{
+    const struct date_kinds *k = t->kinds;
+    const struct date_lex *x = &t->x[beg];
+    const uint64_t *kinds = t->doc->work->term_kinds;
+    uint64_t name, every, recurring;
+
+    if (beg < 2 || x->tok < 4 || end >= t->n)
+        return false;
+    name = kinds[x->tok] | kinds[x[-1].tok] | kinds[x[-2].tok];
+    every = kinds[x->tok - 1] | kinds[x->tok - 2] | kinds[x->tok - 3] | kinds[x->tok - 4];
+    recurring = kinds[t->x[end].tok];
+    return ((name & bt_kind_bit(k->name)) | (every & bt_kind_bit(k->every)) |
+            (recurring & bt_kind_bit(k->recurring))) == 0;
+}
+
 /* True if the words around make the expression no date: repeated, or part of a name. */
 static bool refused(const struct date_text *t, const struct date_expr *e)
 {
     const struct date_kinds *k = t->kinds;
-
     uint32_t next = e->end;
 
     if (date_mark_at(t, next, '(') && date_word_at(t, next + 1, DW_LUNAR_MARK))
         next += 3;
+    if (is_plain(t, e->beg, next))
+        return false;
     if (date_has(t, next, k->recurring) && same_block(t, next, e->beg))
         return true;
     if ((date_after(t, e->beg, k->every) && e->p[0].year == 0) || date_has(t, e->beg, k->name))
