@@ -51,7 +51,12 @@ static uint32_t approx_before(const struct bt_counting *c, uint32_t tok, bool ba
                               enum bt_approx *approx)
 {
     const struct bt_count_tables *t = c->tables;
+    const uint64_t *kinds = c->doc->work->term_kinds + tok;
 
+    _Static_assert(MAX_APPROX_TOKENS == 4, "as many are asked at once");
+    if (tok >= 4 &&
+        ((kinds[-1] | kinds[-2] | kinds[-3] | kinds[-4]) & bt_kind_bit(t->approx)) == 0)
+        return 0;
     for (uint32_t len = MAX_APPROX_TOKENS; len > 0; len--) {
         uint32_t n;
         const struct bt_term *term;
@@ -108,8 +113,8 @@ static bool looks_like_year(const struct bt_counting *c, const struct bt_numeral
 {
     struct bt_str s = bt_token_text(c->doc, n->beg);
 
-    return !n->spelled && !n->ratio && n->scale == 0 && n->value.scale == 0 && s.len == 4 &&
-           n->value.digits >= 1900 && n->value.digits < 2100;
+    return !n->spelled & !n->ratio & (n->scale == 0) & (n->value.scale == 0) & (s.len == 4) &
+           (n->value.digits - 1900 < 200);
 }
 
 /* A capitalised number word inside a sentence is a name or an ordinal ("bà Chín", "tháng Ba").
@@ -156,6 +161,8 @@ static bool is_label(const struct bt_counting *c, const struct found *f)
     const struct bt_numeral *n = &f->num;
     enum bt_unit_class cls = f->unit.cls;
 
+    if (!(f->stops & (BT_STOP_LABEL | BT_STOP_WEAK)))
+        return false; /* most numbers */
     if (n->bracket || n->beg == 0 || f->approx != BT_EXACT || n->padded || n->ratio ||
         (f->stops & BT_STOP_OPEN))
         return false;
@@ -163,8 +170,6 @@ static bool is_label(const struct bt_counting *c, const struct found *f)
         return false; /* "2 phút 3 giây" */
     if (f->stops & BT_STOP_LABEL)
         return n->scale == 0;
-    if (!(f->stops & BT_STOP_WEAK))
-        return false;
     return cls == BT_UNIT_WORD || cls == BT_UNIT_LEVEL;
 }
 
@@ -175,9 +180,8 @@ static bool accept(const struct bt_counting *c, struct found *f, uint32_t last)
     if (!n->spelled && hangs_on_word(c, n->beg, last))
         return false;
     f->stops = bt_count_stops_before(c, n->beg);
-    if (looks_like_year(c, n) && f->approx == BT_EXACT && f->unit.cls == BT_UNIT_WORD)
-        return false;
-    if (looks_like_year(c, n) && (f->stops & BT_STOP_WEAK))
+    if (looks_like_year(c, n) &&
+        ((f->approx == BT_EXACT && f->unit.cls == BT_UNIT_WORD) || (f->stops & BT_STOP_WEAK)))
         return false;
     return !is_label(c, f) && word_is_numeral(c, f);
 }
@@ -256,21 +260,19 @@ static struct bt_str decimal(struct bt_doc *doc, struct bt_decimal d, uint32_t p
 }
 
 /* The number is one token of digits, which the record writes as it stands. */
-static bool is_digits(const struct bt_doc *doc, const struct found *f)
+static bool is_digits(const struct bt_counting *counting, const struct found *f)
 {
     const struct bt_numeral *n = &f->num;
-    struct bt_str s = bt_token_text(doc, n->beg);
+    struct bt_str s = bt_token_text(counting->doc, n->beg);
+    uint32_t value;
+    int64_t large;
 
-    if (n->end != n->beg + 1 || n->spelled || n->scale != 0 || f->unit.power != 0 ||
-        s.s[0] == '0')
-        return false;
-    for (uint32_t i = 0; i < s.len; i++)
-        if (s.s[i] < '0' || s.s[i] > '9')
-            return false;
-    return true;
+    return !((n->end != n->beg + 1) | n->spelled | (n->scale != 0) | (f->unit.power != 0) |
+             (s.s[0] == '0')) &&
+           (bt_count_digits(counting, n->beg, &value) || bt_str_digits(s, &large));
 }
 
-static void emit(struct bt_doc *doc, const struct found *f)
+static void emit(const struct bt_counting *counting, struct bt_doc *doc, const struct found *f)
 {
     struct bt_count *c = bt_alloc(doc->arena, sizeof *c);
     struct bt_ann a = {.at = bt_token_span(doc, f->beg, f->end),
@@ -282,8 +284,8 @@ static void emit(struct bt_doc *doc, const struct found *f)
                        .data = c};
 
     memset(c, 0, sizeof *c);
-    c->value = is_digits(doc, f) ? bt_token_text(doc, f->num.beg)
-                                 : decimal(doc, f->num.value, f->unit.power);
+    c->value = is_digits(counting, f) ? bt_token_text(doc, f->num.beg)
+                                      : decimal(doc, f->num.value, f->unit.power);
     if (f->num.range)
         c->value_to = decimal(doc, f->num.to, f->unit.power);
     if (f->num.ratio)
@@ -294,52 +296,74 @@ static void emit(struct bt_doc *doc, const struct found *f)
     bt_emit(doc, BT_COUNT, a);
 }
 
-/* Blocks without facts. */
-static bool open_block(const struct bt_token *t)
+/* Bits of the 64 tokens from `beg` on at which a numeral may begin: digits and number words that no
+ * fact covers, in blocks that have facts. */
+static uint64_t numerals_in(const struct bt_counting *c, uint32_t beg)
 {
-    return t->block != BT_BLOCK_CHROME && t->block != BT_BLOCK_DATELINE &&
-           t->block != BT_BLOCK_BYLINE;
+    enum { CLOSED = 1 << BT_BLOCK_CHROME | 1 << BT_BLOCK_DATELINE | 1 << BT_BLOCK_BYLINE };
+    const struct bt_token *t = c->tok + beg;
+    const uint64_t *kinds = c->doc->work->term_kinds + beg;
+    uint32_t number = c->tables->number % 64, n = c->ntok - beg < 64 ? c->ntok - beg : 64;
+    uint64_t bits = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t word = (t[i].kind == BT_WORD) & (kinds[i] >> number);
+        bits |= ((word | (t[i].kind == BT_NUMBER)) & ~((uint32_t)CLOSED >> t[i].block) & 1)
+                << i;
+    }
+    return bits & ~c->facts[beg / 64];
 }
 
-/* The first token from `i` on at which a numeral may begin: digits, alone or in brackets, or a
- * number word. */
-static uint32_t next_numeral(const struct bt_counting *c, uint32_t i)
+/* True if the number at `tok` stands in brackets that begin at `from` or later: "(01)". */
+static bool in_brackets(const struct bt_counting *c, uint32_t tok, uint32_t from)
 {
-    const struct bt_token *tok = c->tok;
-    const uint64_t *kinds = c->doc->work->term_kinds;
-    uint64_t number = bt_kind_bit(c->tables->number);
-    uint32_t n = c->ntok, at = i;
+    return tok > from && tok + 1 < c->ntok && bt_count_mark(c, tok - 1, '(') &&
+           bt_count_mark(c, tok + 1, ')') && c->tok[tok].kind == BT_NUMBER &&
+           c->tok[tok].iblock == c->tok[tok - 1].iblock;
+}
 
-    for (; at < n; at++) {
-        if (tok[at].kind == BT_NUMBER)
-            return at > i && bt_count_mark(c, at - 1, '(') ? at - 1 : at;
-        if ((kinds[at] & number) != 0 && tok[at].kind == BT_WORD)
-            break;
+/* What the loop over the numerals of a document keeps. */
+struct counting_run {
+    struct bt_counting c;
+    struct bt_doc *doc;
+    struct found before; /* the last quantity */
+    uint32_t next;       /* tokens before it are read */
+};
+
+/* Reads the quantity of the numeral that begins at `tok`; false: it is none. */
+static bool read_quantity(struct counting_run *r, uint32_t tok, bool bracket)
+{
+    struct found f; /* complete() sets the rest */
+
+    if (!bt_count_numeral(&r->c, tok, bracket, &f.num))
+        return false;
+    if (!complete(&r->c, &r->before, &f) || !accept(&r->c, &f, r->before.end)) {
+        if (!f.num.bracket && !f.num.ratio && !f.num.range)
+            r->next = f.num.end;
+        return false;
     }
-    return at;
+    emit(&r->c, r->doc, &f);
+    r->before = f;
+    r->next = f.end;
+    return true;
 }
 
 static enum bt_status process_count(const void *self, struct bt_worker *w, struct bt_doc *doc,
                                     struct bt_err *err)
 {
-    struct found before = {.end = UINT32_MAX};
-    struct bt_counting counting;
+    struct counting_run r = {.doc = doc, .before = {.end = UINT32_MAX}};
 
     (void)w;
     (void)err;
-    bt_count_open(&counting, &((const struct count_state *)self)->t, doc);
-    for (uint32_t i = 0; (i = next_numeral(&counting, i)) < counting.ntok; i++) {
-        struct found f; /* complete() sets the rest */
-        if (!open_block(&counting.tok[i]) || !bt_count_numeral(&counting, i, &f.num))
-            continue;
-        if (complete(&counting, &before, &f) && accept(&counting, &f, before.end)) {
-            emit(doc, &f);
-            before = f;
-            i = f.end - 1;
-        } else if (!f.num.bracket && !f.num.ratio && !f.num.range) {
-            i = f.num.end - 1;
+    bt_count_open(&r.c, &((const struct count_state *)self)->t, doc);
+    for (uint32_t beg = 0; beg < r.c.ntok; beg += 64)
+        for (uint64_t bits = numerals_in(&r.c, beg); bits != 0; bits &= bits - 1) {
+            uint32_t tok = beg + (uint32_t)__builtin_ctzll(bits);
+            if (tok < r.next ||
+                (in_brackets(&r.c, tok, r.next) && read_quantity(&r, tok - 1, true)))
+                continue;
+            read_quantity(&r, tok, false);
         }
-    }
     return BT_OK;
 }
 

@@ -29,11 +29,9 @@ struct bt_counting {
     const struct bt_doc *doc;
     const struct bt_token *tok;
     uint32_t ntok;
-    const uint8_t *over; /* per token: enum bt_over */
+    const uint64_t
+        *facts; /* bit tok % 64 of word tok / 64: bt_ann_over() finds a date or a person */
 };
-
-/* What bt_ann_over() says of a token, found for all of them at once. */
-enum bt_over { BT_OVER_FACT = 1, BT_OVER_ABBREVIATION = 2 }; /* fact: a date or a person */
 
 /* "118/150", "20-30", "bảy, tám", "2 tỷ 300 triệu": tokens [beg, end). */
 struct bt_numeral {
@@ -101,18 +99,28 @@ void bt_count_classes_close(struct bt_count_tables *);
 void bt_count_open(struct bt_counting *, const struct bt_count_tables *, const struct bt_doc *);
 /* A token of the CODE layer is closed to counts, but for numbers that only pass for names. */
 bool bt_count_in_code(const struct bt_counting *, uint32_t tok);
+/* True if the token lies in a date or a person's name. */
+static inline bool bt_count_in_fact(const struct bt_counting *c, uint32_t tok)
+{
+    return (c->facts[tok / 64] >> tok % 64 & 1) != 0;
+}
+
 /* True if the token is closed to counts: in a code, a date, a person's name, another block than
  * `near`. */
 static inline bool bt_count_closed(const struct bt_counting *c, uint32_t tok, uint32_t near)
 {
     const struct bt_token *t = &c->tok[tok];
 
-    return (c->over[tok] & BT_OVER_FACT) || t->iblock != c->tok[near].iblock ||
+    return bt_count_in_fact(c, tok) || t->iblock != c->tok[near].iblock ||
            ((t->flags & BT_IN_CODE) && bt_count_in_code(c, tok));
 }
 
-/* A numeral that begins at token `tok`. */
-bool bt_count_numeral(const struct bt_counting *, uint32_t tok, struct bt_numeral *out);
+/* Up to eight digits and nothing else: true and their value. */
+bool bt_count_digits(const struct bt_counting *, uint32_t tok, uint32_t *value);
+/* A number or a number word that begins at token `tok`; `bracket`: a number in brackets, of which the
+ * first stands at `tok`. */
+bool bt_count_numeral(const struct bt_counting *, uint32_t tok, bool bracket,
+                      struct bt_numeral *out);
 /* The unit at token `tok`, right after numeral `n`. */
 bool bt_count_unit(const struct bt_counting *, const struct bt_numeral *n, uint32_t tok,
                    struct bt_unit *out);

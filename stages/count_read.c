@@ -5,6 +5,8 @@
  */
 #include "stages/count.h"
 
+#include "core/swar.h"
+
 enum { MAX_WORDS = 12 }; /* words of one numeral: "chín trăm chín mươi chín nghìn ..." */
 
 static bool is_dash(const struct bt_counting *c, uint32_t tok)
@@ -47,8 +49,7 @@ bool bt_count_in_code(const struct bt_counting *c, uint32_t tok)
 
 /* Marks the tokens over which bt_ann_over() finds an annotation of the layer: it looks at the
  * last eight that begin at or before the token, which also bounds the work here. */
-static void mark_over(const struct bt_doc *doc, enum bt_layer_id layer, uint8_t bit,
-                      uint8_t *over)
+static void mark_over(const struct bt_doc *doc, enum bt_layer_id layer, uint64_t *over)
 {
     const struct bt_layer *l = &doc->layer[layer];
 
@@ -57,8 +58,14 @@ static void mark_over(const struct bt_doc *doc, enum bt_layer_id layer, uint8_t 
         uint32_t end = a->tok + a->ntok;
         if (i + 8 < l->n && a[8].tok < end)
             end = a[8].tok;
-        for (uint32_t tok = a->tok; tok < end && tok < doc->work->ntok; tok++)
-            over[tok] |= bit;
+        end = end < doc->work->ntok ? end : doc->work->ntok;
+        for (uint32_t tok = a->tok, room; tok < end; tok += room) {
+            uint64_t ones = ~(uint64_t)0;
+            room = 64 - tok % 64;
+            if (end - tok < room)
+                ones = ((uint64_t)1 << (end - tok)) - 1;
+            over[tok / 64] |= ones << tok % 64;
+        }
     }
 }
 
@@ -66,14 +73,37 @@ void bt_count_open(struct bt_counting *c, const struct bt_count_tables *tables,
                    const struct bt_doc *doc)
 {
     uint32_t ntok = doc->work->ntok;
-    uint8_t *over = bt_alloc(doc->arena, (size_t)ntok + 1);
+    size_t bytes = (ntok / 64 + 1) * sizeof *c->facts;
+    uint64_t *facts = bt_alloc(doc->arena, bytes);
 
-    memset(over, 0, (size_t)ntok + 1);
-    mark_over(doc, BT_DATE, BT_OVER_FACT, over);
-    mark_over(doc, BT_PERSON, BT_OVER_FACT, over);
-    mark_over(doc, BT_ABBREVIATION, BT_OVER_ABBREVIATION, over);
+    memset(facts, 0, bytes);
+    mark_over(doc, BT_DATE, facts);
+    mark_over(doc, BT_PERSON, facts);
     *c = (struct bt_counting){
-        .tables = tables, .doc = doc, .tok = doc->work->tok, .ntok = ntok, .over = over};
+        .tables = tables, .doc = doc, .tok = doc->work->tok, .ntok = ntok, .facts = facts};
+}
+
+bool bt_count_digits(const struct bt_counting *c, uint32_t tok, uint32_t *value)
+{
+    struct bt_span at = c->tok[tok].at;
+    uint64_t bytes = bt_load_rest((const unsigned char *)c->doc->text.s, at.beg, at.end);
+    uint32_t n = bt_leading_digits(bytes);
+
+    if (n != at.end - at.beg)
+        return false;
+    *value = bt_value_of_digits(bytes, n);
+    return true;
+}
+
+/* The decimal at token `tok`; digits alone are most of them. */
+static bool read_decimal(const struct bt_counting *c, uint32_t tok, struct bt_decimal *out)
+{
+    uint32_t value;
+
+    if (!bt_count_digits(c, tok, &value))
+        return bt_decimal_read(bt_token_text(c->doc, tok), out);
+    *out = (struct bt_decimal){value, 0};
+    return true;
 }
 
 /* The token as a word of a numeral. */
@@ -85,7 +115,7 @@ static struct bt_number_word word_at(const struct bt_counting *c, uint32_t tok)
     uint32_t n;
 
     if (c->tok[tok].kind == BT_NUMBER) {
-        if (bt_decimal_read(bt_token_text(c->doc, tok), &w.number))
+        if (read_decimal(c, tok, &w.number))
             w.cls = BT_NUM_DIGITS;
         return w;
     }
@@ -118,8 +148,7 @@ static bool read_plain(const struct bt_counting *c, uint32_t tok, struct bt_numb
 
     if (c->tok[tok].kind == BT_NUMBER && (tok + 1 >= c->ntok || !goes_on(c, tok + 1))) {
         *out = (struct bt_number){.used = 1};
-        return !bt_count_closed(c, tok, tok) &&
-               bt_decimal_read(bt_token_text(c->doc, tok), &out->value);
+        return !bt_count_closed(c, tok, tok) && read_decimal(c, tok, &out->value);
     }
     while (n < MAX_WORDS && tok + n < c->ntok) {
         w[n] = word_at(c, tok + n);
@@ -232,41 +261,53 @@ static bool read_range(const struct bt_counting *c, struct bt_numeral *num)
     return take_range(num, &second, next);
 }
 
-bool bt_count_numeral(const struct bt_counting *c, uint32_t tok, struct bt_numeral *out)
+/* False if the numeral certainly ends before token `at`: no mark stands there and no word that goes
+ * on with a range. */
+static bool may_go_on(const struct bt_counting *c, const struct bt_numeral *n, uint32_t at)
 {
-    uint32_t first = tok;
+    const struct bt_token *t = &c->tok[at];
+
+    return at < c->ntok && ((t->kind == BT_PUNCT) | n->simple | (t->hash == c->tables->to[0]) |
+                            (t->hash == c->tables->to[1]));
+}
+
+/* "02 (hai) cá nhân": the words in brackets repeat the digits. */
+static bool read_repeated(const struct bt_counting *c, struct bt_numeral *num)
+{
+    struct bt_number number;
+
+    if (num->spelled || num->end + 2 >= c->ntok || !bt_count_mark(c, num->end, '(') ||
+        !bt_count_mark(c, num->end + 2, ')') || c->tok[num->end + 1].kind != BT_WORD ||
+        !read_plain(c, num->end + 1, &number) || bt_decimal_cmp(number.value, num->value) != 0)
+        return false;
+    num->end += 3;
+    return true;
+}
+
+bool bt_count_numeral(const struct bt_counting *c, uint32_t tok, bool bracket,
+                      struct bt_numeral *out)
+{
+    uint32_t first = tok + bracket;
     struct bt_number number;
     struct bt_str s;
 
-    *out = (struct bt_numeral){.beg = tok};
-    if (bt_count_mark(c, tok, '(') && tok + 2 < c->ntok && bt_count_mark(c, tok + 2, ')') &&
-        c->tok[tok + 1].kind == BT_NUMBER) {
-        out->bracket = true;
-        first = tok + 1;
-    }
-    if (c->tok[first].kind == BT_PUNCT || bt_count_closed(c, first, tok) ||
-        !read_plain(c, first, &number))
+    if (!read_plain(c, first, &number))
         return false;
     s = bt_token_text(c->doc, first);
-    out->value = number.value;
-    out->scale = number.scale;
-    out->spelled = number.spelled;
-    out->bare = number.bare;
-    out->simple = number.spelled && number.used == 1;
-    out->padded = s.len > 1 && s.s[0] == '0' && s.s[1] != ',' && s.s[1] != '.';
-    out->end = first + number.used;
-    if (out->bracket) {
-        out->end++;
+    *out = (struct bt_numeral){.beg = tok,
+                               .end = first + number.used + bracket,
+                               .value = number.value,
+                               .scale = number.scale,
+                               .spelled = number.spelled,
+                               .bare = number.bare,
+                               .simple = number.spelled & (number.used == 1),
+                               .bracket = bracket,
+                               .padded = s.len > 1 && s.s[0] == '0' && s.s[1] != ',' &&
+                                         s.s[1] != '.'};
+    if (bracket)
         return number.used == 1;
-    }
-    /* "02 (hai) cá nhân": the words in brackets repeat the digits */
-    if (!number.spelled && out->end + 2 < c->ntok && bt_count_mark(c, out->end, '(') &&
-        bt_count_mark(c, out->end + 2, ')') && c->tok[out->end + 1].kind == BT_WORD &&
-        read_plain(c, out->end + 1, &number) && bt_decimal_cmp(number.value, out->value) == 0) {
-        out->end += 3;
-        return true;
-    }
-    if (!out->bare && !read_ratio(c, out) && !read_word_range(c, out))
+    if (may_go_on(c, out, out->end) && !read_repeated(c, out) && !out->bare &&
+        !read_ratio(c, out) && !read_word_range(c, out))
         read_range(c, out);
     return true;
 }

@@ -21,8 +21,7 @@ static uint8_t stop_class(struct bt_str name)
                                       : 0;
 }
 
-/* Of the stop words that begin at `tok`, those of `len` tokens, 0 = of any length. */
-static uint32_t stops_of(const struct bt_counting *c, uint32_t tok, uint32_t len)
+uint32_t bt_count_stops_at(const struct bt_counting *c, uint32_t tok)
 {
     uint32_t n, found = 0;
     const struct bt_term *term;
@@ -30,27 +29,25 @@ static uint32_t stops_of(const struct bt_counting *c, uint32_t tok, uint32_t len
     if (!bt_count_may(c, tok, c->tables->stop))
         return 0;
     for (term = bt_terms_at(c->doc, tok, &n); n > 0; n--, term++)
-        if (term->kind == c->tables->stop && (len == 0 || term->ntok == len))
+        if (term->kind == c->tables->stop)
             found |= bt_row_fact(&c->tables->stop_class, term->row);
     return found;
 }
 
-uint32_t bt_count_stops_at(const struct bt_counting *c, uint32_t tok)
-{
-    return stops_of(c, tok, 0);
-}
-
 uint32_t bt_count_stops_before(const struct bt_counting *c, uint32_t tok)
 {
-    const uint64_t *kinds = c->doc->work->term_kinds + tok;
-    uint32_t found = 0;
+    const struct bt_doc_work *w = c->doc->work;
+    const uint64_t *kinds = w->term_kinds + tok;
+    uint32_t from = tok > MAX_STOP_TOKENS ? tok - MAX_STOP_TOKENS : 0, found = 0;
+    const struct bt_term *end = w->term + w->term_at[tok];
 
     _Static_assert(MAX_STOP_TOKENS == 3, "as many are asked at once");
     if (tok >= 3 && ((kinds[-1] | kinds[-2] | kinds[-3]) & bt_kind_bit(c->tables->stop)) == 0)
         return 0;
-    for (uint32_t len = 1; len <= MAX_STOP_TOKENS && len <= tok; len++)
-        if (c->tok[tok - len].iblock == c->tok[tok].iblock)
-            found |= stops_of(c, tok - len, len);
+    for (const struct bt_term *t = w->term + w->term_at[from]; t < end; t++)
+        if (((t->kind == c->tables->stop) & (t->tok + t->ntok == tok)) &&
+            c->tok[t->tok].iblock == c->tok[tok].iblock)
+            found |= bt_row_fact(&c->tables->stop_class, t->row);
     return found;
 }
 
@@ -67,11 +64,8 @@ static uint32_t put_lower(char *out, struct bt_str s)
 /* The reading of an abbreviation that begins at token `tok` and can be counted. */
 static const struct bt_ann *abbreviation_at(const struct bt_counting *c, uint32_t tok)
 {
-    const struct bt_ann *a;
+    const struct bt_ann *a = bt_ann_over(c->doc, BT_ABBREVIATION, tok);
 
-    if (!(c->over[tok] & BT_OVER_ABBREVIATION))
-        return NULL;
-    a = bt_ann_over(c->doc, BT_ABBREVIATION, tok);
     return a != NULL && a->tok == tok && a->value.len != 0 ? a : NULL;
 }
 
@@ -98,14 +92,34 @@ static uint32_t put_token(const struct bt_counting *c, uint32_t i, char *out)
     return key.len;
 }
 
+/* True if bt_count_text() is the text as it stands: keys with single blanks between them. */
+static bool is_written(const struct bt_counting *c, uint32_t beg, uint32_t end)
+{
+    const struct bt_token *t = c->tok;
+    uint32_t keys = t[beg].flags;
+    bool blanks = true, read = bt_ann_over(c->doc, BT_ABBREVIATION, beg) != NULL;
+
+    for (uint32_t i = beg + 1; i < end; i++) {
+        keys &= t[i].flags;
+        blanks &=
+            (t[i].at.beg == t[i - 1].at.end + 1) & (c->doc->text.s[t[i].at.beg - 1] == ' ');
+        read |= bt_ann_over(c->doc, BT_ABBREVIATION, i) != NULL;
+    }
+    return (keys & BT_IS_KEY) && blanks && !read;
+}
+
 struct bt_str bt_count_text(const struct bt_counting *c, uint32_t beg, uint32_t end)
 {
-    struct bt_str only = known_key(c, beg);
     uint32_t size = 1, n = 0;
     char *out = NULL;
 
-    if (end == beg + 1 && only.len != 0 && abbreviation_at(c, beg) == NULL)
-        return only;
+    if (is_written(c, beg, end))
+        return bt_text(c->doc, bt_token_span(c->doc, beg, end));
+    if (end == beg + 1 && abbreviation_at(c, beg) == NULL) {
+        struct bt_str key = known_key(c, beg);
+        if (key.len != 0)
+            return key;
+    }
     /* A key or a lower-case letter may be a byte or two longer than what it comes from. */
     for (uint32_t i = beg; i < end; i++) {
         const struct bt_ann *a = abbreviation_at(c, i);
@@ -208,18 +222,21 @@ void bt_count_classes_close(struct bt_count_tables *t)
 static const struct bt_term *longest(const struct bt_counting *c, uint32_t tok,
                                      bool classifiers)
 {
-    uint32_t n;
+    const struct bt_count_tables *t = c->tables;
     const struct bt_term *term, *best = NULL;
+    uint32_t n;
 
-    if ((c->doc->work->term_kinds[tok] & c->tables->units) == 0)
+    if ((c->doc->work->term_kinds[tok] & t->units) == 0)
         return NULL;
     for (term = bt_terms_at(c->doc, tok, &n); n > 0; n--, term++) {
-        if (term->kind != c->tables->unit && term->kind != c->tables->noun &&
-            !(classifiers && term->kind == c->tables->classifier))
+        bool unit = term->kind == t->unit, classifier = term->kind == t->classifier;
+        if (best != NULL && term->ntok < best->ntok)
+            break;
+        if (!(unit | (term->kind == t->noun) | (classifiers & classifier)))
             continue;
-        if (term->kind != c->tables->unit && bt_count_closed(c, tok + term->ntok - 1u, tok))
+        if (!unit && bt_count_closed(c, tok + term->ntok - 1u, tok))
             continue; /* the "2" of "km2" may pass for a code: a unit is sure of itself */
-        if (best == NULL || (term->ntok == best->ntok && term->kind == c->tables->classifier))
+        if (best == NULL || classifier)
             best = term;
     }
     return best;

@@ -59,8 +59,8 @@ int bt_decimal_cmp(struct bt_decimal a, struct bt_decimal b)
 
 uint32_t bt_decimal_text(struct bt_decimal d, char out[BT_MAX_DECIMAL])
 {
-    char back[BT_MAX_DECIMAL];
-    uint32_t n = 0, len = 0;
+    char digits[2 * BT_MAX_DECIMAL], *end = digits + BT_MAX_DECIMAL, *p = end;
+    uint32_t n = 0;
 
     while (d.scale > 0 && d.digits % 10 == 0) {
         d.digits /= 10;
@@ -68,14 +68,14 @@ uint32_t bt_decimal_text(struct bt_decimal d, char out[BT_MAX_DECIMAL])
     }
     do {
         if (n == d.scale && n != 0)
-            back[len++] = '.';
-        back[len++] = (char)('0' + d.digits % 10);
+            *--p = '.';
+        *--p = (char)('0' + d.digits % 10);
         d.digits /= 10;
         n++;
     } while (d.digits != 0 || n <= d.scale);
-    for (uint32_t i = 0; i < len; i++)
-        out[i] = back[len - 1 - i];
-    return len;
+    memset(end, 0, BT_MAX_DECIMAL); /* so much is copied */
+    memcpy(out, p, BT_MAX_DECIMAL);
+    return (uint32_t)(end - p);
 }
 
 /* Counts separators and checks that every group after one has three digits. */
