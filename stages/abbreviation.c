@@ -11,7 +11,30 @@
 #include "stages/abbreviation.h"
 
 /* A definition of the article outweighs the table's share, but not cues on both sides. */
-enum { DEFINED_SCORE = 990, MAX_ALTERNATIVES = 4 };
+enum { DEFINED_SCORE = 990, MAX_ALTERNATIVES = 4, MAX_KEPT = 256 };
+
+/* What is found out about a form where it stands: for the vote, and kept for the reading of the first
+ * MAX_KEPT of an article. */
+struct seen {
+    struct abbr_context context;
+    uint64_t odds[ABBR_READINGS]; /* of its rows */
+    bool by_cue;
+};
+
+/* The rows of the table that end at the same token. */
+struct form {
+    uint32_t row, nrow; /* into work.row */
+    uint16_t ntok;
+    uint8_t reach;
+    bool has_cues, is_blocked, is_free; /* neither: not yet asked */
+    struct seen *seen;                  /* NULL: not kept */
+};
+
+/* A token where a form may begin, with those of the table, the longest first. */
+struct place {
+    uint32_t tok;
+    uint32_t form, nform; /* into work.form */
+};
 
 /* What one run over a document needs. */
 struct work {
@@ -21,8 +44,10 @@ struct work {
     uint32_t topics;
     uint8_t *heard; /* by rule: ABBR_VOTED, ABBR_WRITTEN */
     struct abbr_asked asked;
-    uint32_t *place; /* tokens where a form may begin */
-    uint32_t nplace, place_cap;
+    struct place *place;
+    struct form *form;
+    uint32_t *row;
+    uint32_t nkept, nplace, place_cap, nform, form_cap, nrow, row_cap;
     struct abbr_item *item;
     uint32_t n, cap;
 };
@@ -70,69 +95,88 @@ static void set_alternatives(struct work *w, struct abbr_item *item, const uint3
     item->alternative = a;
 }
 
-/* The reading of a form from the rows that end at the same token. */
-static bool read_rows(struct work *w, const struct bt_term *term, uint32_t n, bool voting,
-                      struct abbr_item *item)
+static bool is_blocked(struct work *w, uint32_t tok, struct form *f)
 {
-    uint32_t row[ABBR_READINGS], nrow = 0, reach = 0, cues = 0;
-    uint64_t odds[ABBR_READINGS];
-    struct abbr_context context;
-    struct abbr_choice choice;
-
-    for (uint32_t i = 0; i < n && nrow < ABBR_READINGS; i++)
-        if (term[i].kind == w->s->kind) {
-            const struct abbr_rule *r = abbr_rule_of(w->s, term[i].row);
-            reach = r->reach > reach ? r->reach : reach;
-            cues += r->left.n + r->right.n;
-            row[nrow++] = term[i].row;
-        }
-    if (voting && cues == 0 && term->ntok == 1) {
-        if (nrow > 1)
-            abbr_ask(w->s, &w->asked, row, nrow);
-        return true; /* without cues no vote, and no token is passed over */
+    if (!f->is_blocked && !f->is_free) {
+        f->is_blocked = abbr_blocked(w->s, w->doc, tok, f->ntok);
+        f->is_free = !f->is_blocked;
     }
-    abbr_context_fill(w->s, w->doc, term->tok, term->ntok, reach, &context);
-    choice = abbr_choose(w->s, row, nrow, &context, w->topics, voting ? NULL : w->heard, odds);
-    if (voting && nrow > 1 && !choice.by_cue)
-        abbr_ask(w->s, &w->asked, row, nrow);
+    return f->is_blocked;
+}
+
+static struct seen *see(const struct work *w, uint32_t tok, const struct form *f,
+                        struct seen *seen)
+{
+    abbr_context_fill(w->s, w->doc, tok, f->ntok, f->reach, &seen->context);
+    seen->by_cue =
+        abbr_weigh(w->s, w->row + f->row, f->nrow, &seen->context, w->topics, seen->odds);
+    return seen;
+}
+
+/* What a form says about its rows elsewhere; true if it has a reading here. */
+static bool vote_of(struct work *w, uint32_t tok, struct form *f)
+{
+    const uint32_t *row = w->row + f->row;
+    struct abbr_choice choice = {0};
+    bool asked =
+        !f->has_cues && f->ntok == 1; /* no vote without cues, and no token is passed over */
+
+    if (!asked) {
+        struct seen local, *seen = &local;
+        if (w->nkept < MAX_KEPT) {
+            w->nkept++;
+            seen = f->seen = bt_alloc(w->doc->arena, sizeof *seen);
+        }
+        see(w, tok, f, seen);
+        choice =
+            abbr_choose(w->s, row, f->nrow, seen->context.caps, seen->by_cue, NULL, seen->odds);
+    }
+    if (f->nrow > 1 && !choice.by_cue)
+        abbr_ask(w->s, &w->asked, row, f->nrow);
+    if (choice.row != 0)
+        w->heard[choice.row - w->s->rows.first] |= choice.by_cue ? ABBR_VOTED : 0;
+    return asked || choice.row != 0;
+}
+
+/* The reading of a form. */
+static bool read_form(struct work *w, uint32_t tok, struct form *f, struct abbr_item *item)
+{
+    const uint32_t *row = w->row + f->row;
+    struct seen local, *seen = f->seen != NULL ? f->seen : see(w, tok, f, &local);
+    struct abbr_choice choice =
+        abbr_choose(w->s, row, f->nrow, seen->context.caps, seen->by_cue, w->heard, seen->odds);
+    const struct abbr_rule *rule;
+
     if (choice.row == 0)
         return false;
-    if (voting) {
-        w->heard[choice.row - w->s->rows.first] |= choice.by_cue ? ABBR_VOTED : 0;
-        return true;
-    }
-    *item = (struct abbr_item){.tok = term->tok,
-                               .ntok = term->ntok,
+    rule = abbr_rule_of(w->s, choice.row);
+    *item = (struct abbr_item){.tok = tok,
+                               .ntok = f->ntok,
                                .row = choice.row,
-                               .expansion = abbr_rule_of(w->s, choice.row)->expansion,
+                               .expansion = rule->expansion,
                                .source = "dictionary",
                                .score = (uint16_t)(choice.odds * 1000 / choice.all),
-                               .class = abbr_rule_of(w->s, choice.row)->class};
-    if (abbr_credit(w->s, w->doc, term->tok, term->ntok, &context, item->class))
+                               .class = rule->class};
+    if (abbr_credit(w->s, w->doc, tok, f->ntok, &seen->context, item->class))
         return false;
-    set_alternatives(w, item, row, odds, nrow, choice.odds);
+    set_alternatives(w, item, row, seen->odds, f->nrow, choice.odds);
     return true;
 }
 
-/* The longest form of the table at a token that has a reading here.  Skips *ntok tokens. */
-static bool read_terms(struct work *w, uint32_t tok, bool voting, uint32_t *ntok,
+/* The longest form of the table at a place that has a reading there: voting, or read into *item.
+ * *ntok: its tokens, or those of the longest that is not blocked; 0 if all are. */
+static bool read_forms(struct work *w, const struct place *p, bool voting, uint32_t *ntok,
                        struct abbr_item *item)
 {
-    uint32_t n, end;
-    const struct bt_term *term = bt_terms_at(w->doc, tok, &n);
-
     *ntok = 0;
-    for (uint32_t i = 0; i < n; i = end) {
-        for (end = i + 1; end < n && term[end].ntok == term[i].ntok; end++)
-            ;
-        while (i < end && term[i].kind != w->s->kind)
-            i++;
-        if (i == end || abbr_blocked(w->s, w->doc, tok, term[i].ntok))
+    for (uint32_t i = 0; i < p->nform; i++) {
+        struct form *f = &w->form[p->form + i];
+        if (is_blocked(w, p->tok, f))
             continue;
         if (*ntok == 0)
-            *ntok = term[i].ntok;
-        if (read_rows(w, term + i, end - i, voting, item)) {
-            *ntok = term[i].ntok;
+            *ntok = f->ntok;
+        if (voting ? vote_of(w, p->tok, f) : read_form(w, p->tok, f, item)) {
+            *ntok = f->ntok;
             return true;
         }
     }
@@ -174,21 +218,78 @@ static bool read_compound(struct work *w, uint32_t tok, struct abbr_item *item)
            !abbr_credit(w->s, w->doc, tok, 1, &context, item->class);
 }
 
+/* Adds a row of the table to a form. */
+static void add_row(struct work *w, struct form *f, uint32_t row)
+{
+    const struct abbr_rule *r = abbr_rule_of(w->s, row);
+
+    if (f->nrow == ABBR_READINGS)
+        return;
+    f->reach = r->reach > f->reach ? r->reach : f->reach;
+    f->has_cues |= r->has_cues;
+    f->nrow++;
+    w->row = bt_grow(w->doc->arena, w->row, w->nrow, &w->row_cap, sizeof *w->row);
+    w->row[w->nrow++] = row;
+}
+
 /* A form is a row of the table, or it has capitals: what the article defines and what is taken
  * apart (read_definition(), read_compound()). */
-static void find_places(struct work *w)
+static void add_place(struct work *w, uint32_t tok)
+{
+    struct place *p;
+    struct form *f = NULL;
+    uint32_t n;
+
+    if (abbr_closed(w->doc, tok))
+        return;
+    w->place = bt_grow(w->doc->arena, w->place, w->nplace, &w->place_cap, sizeof *p);
+    p = &w->place[w->nplace++];
+    *p = (struct place){.tok = tok, .form = w->nform};
+    for (const struct bt_term *t = bt_terms_at(w->doc, tok, &n); n > 0; n--, t++) {
+        if (t->kind != w->s->kind)
+            continue;
+        if (f == NULL || f->ntok != t->ntok) {
+            w->form = bt_grow(w->doc->arena, w->form, w->nform, &w->form_cap, sizeof *f);
+            f = &w->form[w->nform++];
+            *f = (struct form){.row = w->nrow, .ntok = t->ntok};
+            p->nform++;
+        }
+        add_row(w, f, t->row);
+    }
+}
+
+/* Bits of 64 tokens. */
+struct found {
+    uint64_t places, topics;
+};
+
+static struct found look_at(const struct work *w, uint32_t beg)
 {
     const struct bt_doc_work *d = w->doc->work;
-    const uint64_t row = bt_kind_bit(w->s->kind), *kinds = d->term_kinds;
-    const struct bt_token *t = d->tok;
+    const uint64_t *kinds = d->term_kinds + beg;
+    const struct bt_token *t = d->tok + beg;
+    uint32_t n = d->ntok - beg < 64 ? d->ntok - beg : 64;
+    uint32_t row = w->s->kind % 64, topic = w->s->topic_kind % 64;
+    struct found found = {0, 0};
 
-    for (uint32_t i = 0, n = d->ntok; i < n; i++, t++) {
-        if (t->shape <= BT_TITLE && !(kinds[i] & row))
-            continue;
-        if (t->kind != BT_WORD || t->shape == BT_NO_CASE || abbr_closed(w->doc, i))
-            continue;
-        w->place = bt_grow(w->doc->arena, w->place, w->nplace, &w->place_cap, sizeof *w->place);
-        w->place[w->nplace++] = i;
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t form = (t[i].shape > BT_TITLE) | (kinds[i] >> row & 1);
+        form &= (t[i].kind == BT_WORD) & (t[i].shape != BT_NO_CASE);
+        found.places |= form << i;
+        found.topics |= (kinds[i] >> topic & 1) << i;
+    }
+    return found;
+}
+
+static void find_places(struct work *w)
+{
+    for (uint32_t beg = 0; beg < w->doc->work->ntok; beg += 64) {
+        struct found found = look_at(w, beg);
+        for (; found.places != 0; found.places &= found.places - 1)
+            add_place(w, beg + (uint32_t)__builtin_ctzll(found.places));
+        for (; found.topics != 0; found.topics &= found.topics - 1)
+            w->topics |=
+                abbr_topics(w->s, w->doc, beg + (uint32_t)__builtin_ctzll(found.topics));
     }
 }
 
@@ -198,8 +299,8 @@ static void vote(struct work *w)
     uint32_t ntok, next = 0;
 
     for (uint32_t i = 0; i < w->nplace; i++)
-        if (w->place[i] >= next && read_terms(w, w->place[i], true, &ntok, &item))
-            next = w->place[i] + ntok;
+        if (w->place[i].tok >= next && read_forms(w, &w->place[i], true, &ntok, &item))
+            next = w->place[i].tok + ntok;
     abbr_find_written(w->s, w->doc, &w->asked, w->heard);
 }
 
@@ -209,10 +310,11 @@ static void collect(struct work *w)
 
     for (uint32_t i = 0; i < w->nplace; i++) {
         struct abbr_item item;
-        uint32_t tok = w->place[i], ntok;
+        uint32_t tok = w->place[i].tok, ntok;
         if (tok < next)
             continue;
-        if (!read_definition(w, tok, &item) && !read_terms(w, tok, false, &ntok, &item) &&
+        if (!read_definition(w, tok, &item) &&
+            !read_forms(w, &w->place[i], false, &ntok, &item) &&
             (ntok != 0 || !read_compound(w, tok, &item)))
             continue;
         w->item = bt_grow(w->doc->arena, w->item, w->n, &w->cap, sizeof item);
@@ -249,7 +351,6 @@ static enum bt_status process_abbreviation(const void *self, struct bt_worker *w
     (void)err;
     w.heard = bt_alloc(doc->arena, bytes);
     memset(w.heard, 0, bytes);
-    w.topics = abbr_topics(w.s, doc);
     abbr_define(w.s, doc, &w.defs);
     find_places(&w);
     vote(&w);

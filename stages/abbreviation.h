@@ -79,11 +79,14 @@ struct abbr_cue {
     bool within, against;
 };
 
-/* The cues of one side: tests and what may stand farther first, then words next to the form. */
+/* The cues of one side: tests of the neighbour itself as bits, by what they do; then what may stand
+ * farther, then words next to the form. */
 struct abbr_column {
     uint64_t near;  /* bit key % 64 of the nearest words of the latter */
     uint32_t first; /* into abbr_state.cue */
     uint32_t nfar, n;
+    uint16_t sure, shape,
+        against; /* bits of tests: weight NEXT, weight SHAPE, against the row */
 };
 
 /* A row of abbreviations.tsv, compiled. */
@@ -92,11 +95,12 @@ struct abbr_rule {
     struct bt_str expansion; /* the cell */
     uint16_t prior;
     uint8_t class;
-    uint8_t reach;     /* neighbours on each side that its cues look at, at least two */
-    bool leave;        /* the expansion is "=": a word to be left as it is */
-    bool takes_number; /* a number may touch the form: "P5", "QL1A" */
-    uint8_t nwritten;  /* words of the reading, if its form has several; 0 = not looked for */
-    uint32_t written;  /* their hashes as tokens have them, into abbr_state.word */
+    uint8_t reach;            /* neighbours on each side that its cues look at, at least two */
+    bool leave;               /* the expansion is "=": a word to be left as it is */
+    bool takes_number;        /* a number may touch the form: "P5", "QL1A" */
+    bool has_cues, has_tests; /* of the neighbours themselves */
+    uint8_t nwritten; /* words of the reading, if its form has several; 0 = not looked for */
+    uint32_t written; /* their hashes as tokens have them, into abbr_state.word */
     uint32_t topics;
 };
 
@@ -107,6 +111,7 @@ struct abbr_state {
     struct abbr_rule *rule; /* by row - rows.first */
     struct bt_buf cues, words, strange;
     const struct abbr_cue *cue; /* in `cues` */
+    uint32_t *near;             /* of each cue */
     const uint32_t *word;       /* in `words` */
     uint32_t dash_key;          /* of "-" */
     uint32_t photo;             /* the word "ảnh" */
@@ -173,26 +178,39 @@ enum bt_status abbr_compile(struct abbr_state *, struct bt_err *);
 void abbr_release(struct abbr_state *);
 
 /* abbreviation_cue.c */
-uint32_t abbr_topics(const struct abbr_state *, const struct bt_doc *);
+/* The topics of the terms that begin at token `tok`. */
+uint32_t abbr_topics(const struct abbr_state *, const struct bt_doc *, uint32_t tok);
 /* Looks at `reach` neighbours on each side, 2..ABBR_NEAR. */
 void abbr_context_fill(const struct abbr_state *, const struct bt_doc *, uint32_t tok,
                        uint32_t ntok, uint32_t reach, struct abbr_context *);
 bool abbr_word_is(const struct abbr_state *, uint32_t word, const struct abbr_side *);
-/* Chooses among the rows of a form; odds[i] gets the share of row i.  `heard`: a byte for each
- * rule, what the article says of it elsewhere; NULL = not yet known. */
+/* odds[i] gets the share of row i at a place; true if a cue spoke for one. */
+bool abbr_weigh(const struct abbr_state *, const uint32_t *row, uint32_t nrow,
+                const struct abbr_context *, uint32_t topics, uint64_t *odds);
+/* Chooses among the rows of a form by their shares.  `heard`: a byte for each rule, what the article
+ * says of it elsewhere, which where no cue stands goes into the shares; NULL = not yet known. */
 struct abbr_choice abbr_choose(const struct abbr_state *, const uint32_t *row, uint32_t nrow,
-                               const struct abbr_context *, uint32_t topics,
-                               const uint8_t *heard, uint64_t *odds);
+                               bool caps, bool by_cue, const uint8_t *heard, uint64_t *odds);
 
 static inline const struct abbr_rule *abbr_rule_of(const struct abbr_state *s, uint32_t row)
 {
     return &s->rule[row - s->rows.first];
 }
 
-/* True if the neighbour is one of these marks. */
-static inline bool abbr_has_mark(const struct abbr_sides *s, const char *marks)
+/* Sets of marks between ' ' and '_'. */
+#define ABBR_MARK(c) (UINT64_C(1) << ((c) - ' '))
+
+static inline bool abbr_is_mark(char c, uint64_t marks)
 {
-    return s->n > 0 && s->at[0].mark != 0 && strchr(marks, s->at[0].mark) != NULL;
+    uint32_t bit = (unsigned char)c - (uint32_t)' ';
+
+    return (bit < 64) & (marks >> bit % 64 & 1);
+}
+
+/* True if the neighbour is one of these marks. */
+static inline bool abbr_has_mark(const struct abbr_sides *s, uint64_t marks)
+{
+    return s->n > 0 && abbr_is_mark(s->at[0].mark, marks);
 }
 
 /* Readings to be looked for in the words of the article. */

@@ -135,6 +135,7 @@ static uint32_t read_part(const struct abbr_state *s, struct bt_str part, struct
     uint64_t odds[ABBR_READINGS];
     struct abbr_context c = *outer;
     struct abbr_choice choice;
+    bool by_cue;
 
     if (before.len != 0)
         c.left = as_neighbour(s, before);
@@ -143,7 +144,8 @@ static uint32_t read_part(const struct abbr_state *s, struct bt_str part, struct
     for (uint32_t i = 0; i < n; i++)
         if (row_fits(s, row[i], part, before.len == 0, after.len == 0))
             row[keep++] = row[i];
-    choice = abbr_choose(s, row, keep, &c, topics, NULL, odds);
+    by_cue = abbr_weigh(s, row, keep, &c, topics, odds);
+    choice = abbr_choose(s, row, keep, c.caps, by_cue, NULL, odds);
     if (choice.row == 0 || (!choice.by_cue && choice.odds * ABBR_ALL < choice.all * SURE))
         return 0;
     return choice.row;

@@ -8,15 +8,13 @@
 /* Per mille of all readings that the best one needs. */
 enum { MIN_SHARE = 350 };
 
-uint32_t abbr_topics(const struct abbr_state *s, const struct bt_doc *doc)
+uint32_t abbr_topics(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok)
 {
-    const uint64_t topic = bt_kind_bit(s->topic_kind);
-    uint32_t topics = 0, i = 0, n;
+    uint32_t topics = 0, n;
 
-    for (; (i = bt_next_term(doc, i, topic)) < doc->work->ntok; i++)
-        for (const struct bt_term *t = bt_terms_at(doc, i, &n); n > 0; n--, t++)
-            if (t->kind == s->topic_kind)
-                topics |= 1u << s->topic_of[t->row - s->topic_rows.first];
+    for (const struct bt_term *t = bt_terms_at(doc, tok, &n); n > 0; n--, t++)
+        if (t->kind == s->topic_kind)
+            topics |= 1u << s->topic_of[t->row - s->topic_rows.first];
     return topics;
 }
 
@@ -32,13 +30,12 @@ static void add_side(const struct abbr_state *s, const struct bt_doc *doc, uint3
                                .shape = t->shape,
                                .syllable = (t->flags & BT_SYLLABLE) != 0,
                                .space = (t->flags & BT_SPACE_BEFORE) != 0};
-    if (t->kind == BT_PUNCT) {
-        if (bt_str_is(side->text, "–") || bt_str_is(side->text, "—")) {
-            side->text = BT_STR("-");
-            side->key = s->dash_key;
-        }
-        if (side->text.len == 1)
-            side->mark = side->text.s[0];
+    side->mark = (char)(side->text.s[0] * ((t->kind == BT_PUNCT) & (side->text.len == 1)));
+    if ((t->kind == BT_PUNCT) & (side->text.len == 3) &&
+        (bt_str_is(side->text, "–") || bt_str_is(side->text, "—"))) {
+        side->text = BT_STR("-");
+        side->mark = '-';
+        side->key = s->dash_key;
     }
 }
 
@@ -69,18 +66,24 @@ struct around {
     uint32_t beg, tok, next, end;
 };
 
+/* Always looks at ABBR_NEAR tokens on each side, so that no step depends on the text. */
 static struct around tokens_around(const struct bt_doc *doc, uint32_t tok, uint32_t ntok,
                                    uint32_t reach)
 {
     const struct bt_doc_work *w = doc->work;
-    uint32_t block = w->tok[tok].iblock;
-    struct around a = {tok, tok, tok + ntok, tok + ntok};
+    uint32_t block = w->tok[tok].iblock, next = tok + ntok, last = w->ntok - 1, before = 0,
+             after = 0;
+    bool left = true, right = true;
 
-    while (a.beg > 0 && tok - a.beg < reach && w->tok[a.beg - 1].iblock == block)
-        a.beg--;
-    while (a.end < w->ntok && a.end - a.next < reach && w->tok[a.end].iblock == block)
-        a.end++;
-    return a;
+    for (uint32_t i = 1; i <= ABBR_NEAR; i++) {
+        uint32_t l = tok >= i ? tok - i : 0, r = next + i - 1 < last ? next + i - 1 : last;
+        left &= (tok >= i) & (w->tok[l].iblock == block);
+        right &= (next + i - 1 <= last) & (w->tok[r].iblock == block);
+        before += left;
+        after += right;
+    }
+    return (struct around){tok - (before < reach ? before : reach), tok, next,
+                           next + (after < reach ? after : reach)};
 }
 
 /* True if the words around are in capitals, so that capitals say nothing. */
@@ -122,64 +125,71 @@ void abbr_context_fill(const struct abbr_state *s, const struct bt_doc *doc, uin
               in_capitals(doc, tokens_around(doc, tok, ntok, ABBR_NEAR));
 }
 
-static bool is_roman(struct bt_str key)
+static bool is_roman(const struct abbr_side *s)
 {
-    for (uint32_t i = 0; i < key.len; i++)
-        if (memchr("ivxlc", key.s[i], 5) == NULL)
+    char first = s->text.s[0], key[BT_MAX_KEY + 16];
+    struct bt_str k;
+
+    /* A key begins with the word's first letter; only what is not ASCII may change. */
+    if ((unsigned char)first < 0x80 && memchr("ivxlcIVXLC", first, 10) == NULL)
+        return false;
+    k = side_key(s, key);
+    for (uint32_t i = 0; i < k.len; i++)
+        if (memchr("ivxlc", k.s[i], 5) == NULL)
             return false;
-    return key.len != 0;
+    return k.len != 0;
 }
 
 static bool is_capital(const struct abbr_side *s)
 {
-    return s->kind == BT_WORD &&
-           (s->shape == BT_TITLE || s->shape == BT_CAPITAL || s->shape == BT_MIXED ||
-            (s->shape == BT_UPPER && s->syllable));
+    uint32_t shapes = 1 << BT_TITLE | 1 << BT_CAPITAL | 1 << BT_MIXED | s->syllable << BT_UPPER;
+
+    return (s->kind == BT_WORD) & (shapes >> s->shape & 1);
 }
 
-/* Marks that end what a form may belong to. */
-static bool is_end(const struct abbr_side *s)
+/* Bits of the tests, enum abbr_test. */
+#define TEST(name) (1u << ABBR_TEST_##name)
+
+static uint32_t word_tests(const struct abbr_side *s, bool last)
 {
-    if (s->mark != 0)
-        return strchr(",.;:)!?", s->mark) != NULL;
-    return s->kind == BT_PUNCT && (bt_str_is(s->text, "…") || bt_str_is(s->text, "”"));
+    uint32_t upper = (s->shape == BT_UPPER) | (s->shape == BT_MIXED);
+    uint32_t tests =
+        upper * TEST(UPPER) | (s->shape == BT_LOWER) * TEST(LOWER) | !s->space * TEST(GLUED);
+
+    if (is_capital(s))
+        tests |= TEST(CAPITAL) | (!last && is_capital(s + 1) && s[1].space ? TEST(NAME) : 0);
+    if ((upper | (s->shape == BT_CAPITAL)) && is_roman(s))
+        tests |= TEST(ROMAN);
+    return tests;
 }
 
-static bool test_fits(uint8_t test, const struct abbr_side *s, uint32_t n)
+static uint32_t mark_tests(const struct abbr_side *s)
 {
-    bool first = n > 0;
-    bool upper = first && s->kind == BT_WORD && (s->shape == BT_UPPER || s->shape == BT_MIXED);
-    char key[BT_MAX_KEY + 16];
+    static const char ends[] = ",.;:)!?", starts[] = ".-*", opens[] = "(\"";
+
+    if (s->mark == 0)
+        return bt_str_is(s->text, "…") || bt_str_is(s->text, "”") ? TEST(END)
+               : bt_str_is(s->text, "“")                          ? TEST(OPEN)
+                                                                  : 0;
+    return (strchr(ends, s->mark) != NULL) * TEST(END) |
+           (strchr(starts, s->mark) != NULL) * TEST(START) |
+           (strchr(opens, s->mark) != NULL) * TEST(OPEN);
+}
+
+/* The tests that the neighbour at sides->at[at] passes; of none it is the end of the block. */
+static uint32_t tests_at(const struct abbr_sides *sides, uint32_t at)
+{
+    const struct abbr_side *s = &sides->at[at];
     int64_t year;
 
-    switch (test) {
-    case ABBR_TEST_NUMBER:
-        return first && s->kind == BT_NUMBER;
-    case ABBR_TEST_YEAR:
-        return first && s->kind == BT_NUMBER && bt_str_digits(s->text, &year) && year > 1900 &&
-               year < 2100;
-    case ABBR_TEST_ROMAN:
-        return first && s->kind == BT_WORD && (upper || s->shape == BT_CAPITAL) &&
-               is_roman(side_key(s, key));
-    case ABBR_TEST_CAPITAL:
-        return first && is_capital(s);
-    case ABBR_TEST_NAME:
-        return n > 1 && is_capital(s) && is_capital(s + 1) && s[1].space;
-    case ABBR_TEST_UPPER:
-        return upper;
-    case ABBR_TEST_LOWER:
-        return first && s->kind == BT_WORD && s->shape == BT_LOWER;
-    case ABBR_TEST_OPEN:
-        return first && (s->mark == '(' || s->mark == '"' || bt_str_is(s->text, "“"));
-    case ABBR_TEST_END:
-        return !first || is_end(s);
-    case ABBR_TEST_START:
-        return !first || s->mark == '.' || s->mark == '-' || s->mark == '*';
-    case ABBR_TEST_GLUED:
-        return first && s->kind == BT_WORD && !s->space;
-    default:
-        return false;
-    }
+    if (at >= sides->n)
+        return TEST(END) | TEST(START);
+    if (s->kind == BT_WORD)
+        return word_tests(s, at + 1 == sides->n);
+    if (s->kind == BT_PUNCT)
+        return mark_tests(s);
+    return TEST(NUMBER) |
+           (bt_str_digits(s->text, &year) && year > 1900 && year < 2100 ? TEST(YEAR) : 0);
 }
 
 /* True if the cue's words stand at sides->at[at...]; to the left they run backward. */
@@ -196,19 +206,26 @@ static bool words_fit(const struct abbr_state *s, const struct abbr_cue *c,
     return true;
 }
 
+/* The context in the shape that rows are weighed by. */
+struct view {
+    const struct abbr_context *context;
+    uint32_t left;     /* tests that the neighbour passes */
+    uint32_t right[2]; /* also behind the form's own full stop, if there is one */
+    bool stop;         /* a full stop touches the form and no mark follows it */
+};
+
 static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
-                     const struct abbr_context *context, bool leftward, uint32_t stop)
+                     const struct abbr_sides *sides, bool leftward, uint32_t stop,
+                     const struct view *v)
 {
-    const struct abbr_sides *sides = leftward ? &context->left : &context->right;
     uint32_t n = sides->n, from = c->test == ABBR_TEST_END ? 0 : stop;
     uint32_t to = c->within ? n : from + 1;
 
     if (leftward && c->test == ABBR_TEST_GLUED)
-        return context->touches;
+        return v->context->touches;
     for (uint32_t at = from; at < to; at++) {
-        if (c->test != ABBR_TEST_NONE
-                ? test_fits(c->test, sides->at + at, n - (at < n ? at : n))
-                : words_fit(s, c, sides, at, leftward))
+        if (c->test != ABBR_TEST_NONE ? (tests_at(sides, at) >> c->test & 1) != 0
+                                      : words_fit(s, c, sides, at, leftward))
             return true;
         if (at >= n)
             break;
@@ -216,60 +233,105 @@ static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
     return false;
 }
 
-/* The weight of one column's cues: the strongest for the reading, times those against it.  On
- * the right `stop` marks are passed over. */
-static uint64_t weigh(const struct abbr_state *s, const struct abbr_column *column,
-                      const struct abbr_context *context, bool leftward, uint32_t stop,
-                      bool *against)
-{
-    const struct abbr_sides *sides = leftward ? &context->left : &context->right;
-    const struct abbr_cue *cue = s->cue + column->first;
-    uint32_t next = stop < sides->n ? sides->at[stop].key : UINT32_MAX, n = column->nfar;
-    uint64_t best = 1;
+/* What the cues of a column say: the strongest weight for the row, and whether one is against it. */
+struct verdict {
+    uint32_t weight;
+    bool against;
+};
 
-    /* Words next to the form fit only if the nearest has the key of the neighbour. */
-    if (next != UINT32_MAX && (column->near >> next % 64 & 1))
-        n = column->n;
-    for (uint32_t i = 0; i < n; i++) {
-        const struct abbr_cue *c = &cue[i];
-        if ((i >= column->nfar && c->near != next) || !cue_fits(s, c, context, leftward, stop))
-            continue;
-        if (c->against)
-            *against = true;
-        else if (c->weight > best)
-            best = c->weight;
+static void hear_cue(const struct abbr_cue *c, struct verdict *v)
+{
+    if (c->against)
+        v->against = true;
+    else if (c->weight > v->weight)
+        v->weight = c->weight;
+}
+
+/* The cues whose words stand next to the form: only if the nearest has the key of the neighbour. */
+static void weigh_next(const struct abbr_state *s, const struct abbr_column *column,
+                       const struct abbr_sides *sides, bool leftward, uint32_t stop,
+                       struct verdict *verdict)
+{
+    uint32_t key = sides->at[stop].key, end = column->first + column->n;
+
+    for (uint32_t i = column->first + column->nfar, to; i < end; i = to) {
+        uint64_t hits = 0;
+        to = end - i < 64 ? end : i + 64;
+        for (uint32_t k = i; k < to; k++)
+            hits |= (uint64_t)(s->near[k] == key) << (k - i);
+        for (; hits != 0; hits &= hits - 1) {
+            const struct abbr_cue *c = &s->cue[i + (uint32_t)__builtin_ctzll(hits)];
+            if (words_fit(s, c, sides, stop, leftward))
+                hear_cue(c, verdict);
+        }
     }
-    return best;
+}
+
+/* What one column's cues say.  On the right `stop` marks are passed over. */
+static struct verdict weigh(const struct abbr_state *s, const struct abbr_column *column,
+                            const struct view *v, bool leftward, uint32_t stop)
+{
+    const struct abbr_sides *sides = leftward ? &v->context->left : &v->context->right;
+    uint32_t tests = leftward ? v->left : v->right[stop];
+    struct verdict verdict = {tests & column->sure    ? ABBR_WEIGHT_NEXT
+                              : tests & column->shape ? ABBR_WEIGHT_SHAPE
+                                                      : 1,
+                              (tests & column->against) != 0};
+
+    if (column->n == 0)
+        return verdict;
+    for (uint32_t i = column->first; i < column->first + column->nfar; i++)
+        if (cue_fits(s, &s->cue[i], sides, leftward, stop, v))
+            hear_cue(&s->cue[i], &verdict);
+    if (stop < sides->n && (column->near >> sides->at[stop].key % 64 & 1))
+        weigh_next(s, column, sides, leftward, stop, &verdict);
+    return verdict;
+}
+
+/* `tests`: a row asks for them. */
+static struct view view_of(const struct abbr_context *c, bool tests)
+{
+    const struct abbr_side *right = c->right.at;
+    struct view v = {.context = c};
+
+    v.stop =
+        c->right.n > 1 && right[0].mark == '.' && !right[0].space && right[1].kind != BT_PUNCT;
+    if (!tests)
+        return v;
+    v.left = (tests_at(&c->left, 0) & ~TEST(GLUED)) | c->touches * TEST(GLUED);
+    v.right[0] = tests_at(&c->right, 0);
+    if (v.stop)
+        v.right[1] = (tests_at(&c->right, 1) & ~TEST(END)) | (v.right[0] & TEST(END));
+    return v;
 }
 
 /* The form's own full stop: "TS. Lan", "P. Mận", "Q.III"; behind "theo QĐ. " a sentence
  * begins. */
-static bool has_stop(const struct abbr_rule *r, const struct abbr_sides *right)
+static bool has_stop(const struct abbr_rule *r, const struct view *v)
 {
-    const struct abbr_side *at = right->at;
+    const uint32_t sentence = 1 << ABBR_DOCUMENT | 1 << ABBR_PEOPLE | 1 << ABBR_TERM;
 
-    return right->n > 1 && at[0].mark == '.' && !at[0].space && at[1].kind != BT_PUNCT &&
-           ((r->class != ABBR_DOCUMENT && r->class != ABBR_PEOPLE && r->class != ABBR_TERM) ||
-            !at[1].space);
+    return v->stop && (!(sentence >> r->class & 1) || !v->context->right.at[1].space);
 }
 
 /* Share of the reading of a row here; *cued is set if a cue of the row spoke for it. */
 static uint64_t odds_of(const struct abbr_state *s, const struct abbr_rule *r,
-                        const struct abbr_context *c, uint32_t topics, bool *cued)
+                        const struct view *v, uint32_t topics, bool *cued)
 {
-    bool against = false;
-    uint64_t weight = 1;
+    const struct abbr_context *c = v->context;
+    struct verdict left = {1, false}, right = {1, false};
+    uint64_t weight;
 
-    if (r->left.n != 0)
-        weight *= weigh(s, &r->left, c, true, 0, &against);
-    if (r->right.n != 0)
-        weight *= weigh(s, &r->right, c, false, has_stop(r, &c->right), &against);
-    if (r->topics & topics)
-        weight *= ABBR_WEIGHT_TOPIC;
+    if (r->has_cues) {
+        left = weigh(s, &r->left, v, true, 0);
+        right = weigh(s, &r->right, v, false, has_stop(r, v));
+    }
+    weight =
+        (uint64_t)left.weight * right.weight * (r->topics & topics ? ABBR_WEIGHT_TOPIC : 1);
     *cued = weight >= ABBR_WEIGHT_NEXT;
-    if (against)
+    if (left.against | right.against)
         return r->prior * weight / (ABBR_WEIGHT_NEXT * ABBR_WEIGHT_SHAPE);
-    if ((c->glued_number || c->glued_hyphen) && !r->leave && !r->takes_number)
+    if ((c->glued_number | c->glued_hyphen) && !r->leave && !r->takes_number)
         return r->prior * weight / (ABBR_WEIGHT_NEXT * ABBR_WEIGHT_NEXT);
     if (c->brand && r->class != ABBR_LEVEL && r->class != ABBR_PLACE)
         return r->prior * weight / ABBR_WEIGHT_NEXT;
@@ -312,29 +374,31 @@ static void hear(const struct abbr_state *s, const uint32_t *row, uint32_t n,
         lend(odds, n, only);
 }
 
-/* The rows' shares here. */
-static void share_out(const struct abbr_state *s, const uint32_t *row, uint32_t n,
-                      const struct abbr_context *c, uint32_t topics, const uint8_t *heard,
-                      uint64_t *odds, bool *cued)
+bool abbr_weigh(const struct abbr_state *s, const uint32_t *row, uint32_t nrow,
+                const struct abbr_context *c, uint32_t topics, uint64_t *odds)
 {
-    *cued = false;
-    for (uint32_t i = 0; i < n; i++) {
+    struct view v;
+    bool cued = false, tests = false;
+
+    for (uint32_t i = 0; i < nrow; i++)
+        tests |= abbr_rule_of(s, row[i])->has_tests;
+    v = view_of(c, tests);
+    for (uint32_t i = 0; i < nrow; i++) {
         bool by_cue;
-        odds[i] = odds_of(s, abbr_rule_of(s, row[i]), c, topics, &by_cue);
-        *cued = *cued || by_cue;
+        odds[i] = odds_of(s, abbr_rule_of(s, row[i]), &v, topics, &by_cue);
+        cued |= by_cue;
     }
-    if (heard != NULL && !*cued)
-        hear(s, row, n, heard, odds);
+    return cued;
 }
 
 struct abbr_choice abbr_choose(const struct abbr_state *s, const uint32_t *row, uint32_t nrow,
-                               const struct abbr_context *c, uint32_t topics,
-                               const uint8_t *heard, uint64_t *odds)
+                               bool caps, bool by_cue, const uint8_t *heard, uint64_t *odds)
 {
-    struct abbr_choice best = {0};
+    struct abbr_choice best = {.by_cue = by_cue};
     uint64_t sum = 0;
 
-    share_out(s, row, nrow, c, topics, heard, odds, &best.by_cue);
+    if (heard != NULL && !by_cue)
+        hear(s, row, nrow, heard, odds);
     for (uint32_t i = 0; i < nrow; i++) {
         const struct abbr_rule *r = abbr_rule_of(s, row[i]);
         sum += r->prior;
@@ -350,7 +414,7 @@ struct abbr_choice abbr_choose(const struct abbr_state *s, const uint32_t *row, 
         best.none += ABBR_ALL - sum;
         best.all += ABBR_ALL - sum;
     }
-    if (c->caps) { /* a word of a title in capitals is no abbreviation without a cue */
+    if (caps) { /* a word of a title in capitals is no abbreviation without a cue */
         best.none += (uint64_t)ABBR_ALL * ABBR_WEIGHT_WITHIN;
         best.all += (uint64_t)ABBR_ALL * ABBR_WEIGHT_WITHIN;
     }

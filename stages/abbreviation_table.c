@@ -89,6 +89,27 @@ static bool compile_test(struct bt_str text, struct abbr_cue *c)
     return c->test != ABBR_TEST_NONE;
 }
 
+/* A test of the neighbour itself: a bit of its column. */
+static void add_test(const struct abbr_cue *c, struct abbr_column *column)
+{
+    uint16_t bit = (uint16_t)(1u << c->test);
+
+    if (c->against)
+        column->against |= bit;
+    else if (c->weight == ABBR_WEIGHT_NEXT)
+        column->sure |= bit;
+    else
+        column->shape |= bit;
+}
+
+static void add_cue(struct abbr_state *s, const struct abbr_cue *c, struct abbr_column *column)
+{
+    if (!c->within)
+        column->near |= (uint64_t)1 << c->near % 64;
+    column->n++;
+    bt_buf_add(&s->cues, c, sizeof *c);
+}
+
 static bool compile_cue(struct abbr_state *s, struct bt_str text, bool leftward,
                         struct abbr_rule *r, struct abbr_column *column)
 {
@@ -107,10 +128,10 @@ static bool compile_cue(struct abbr_state *s, struct bt_str text, bool leftward,
         return false;
     if (c.within)
         c.weight = ABBR_WEIGHT_WITHIN;
-    if (!test && !c.within)
-        column->near |= (uint64_t)1 << c.near % 64;
-    column->n++;
-    bt_buf_add(&s->cues, &c, sizeof c);
+    if (test && !c.within)
+        add_test(&c, column);
+    else
+        add_cue(s, &c, column);
     /* a full stop, then the words or the two capitals of a name */
     reach = c.within || c.nword >= ABBR_NEAR ? ABBR_NEAR : 1 + (test ? 2 : c.nword);
     if (reach > r->reach)
@@ -185,6 +206,9 @@ static int compile_row(struct abbr_state *s, uint32_t row, const int *column)
         return LEFT;
     if (!compile_cues(s, bt_dict_cell(s->dict, row, column[RIGHT]), false, &r, &r.right))
         return RIGHT;
+    r.has_tests = (r.left.sure | r.left.shape | r.left.against | r.right.sure | r.right.shape |
+                   r.right.against) != 0;
+    r.has_cues = r.has_tests || r.left.n + r.right.n != 0;
     if (!r.leave && has_siblings(s, row))
         abbr_compile_written(s, r.expansion, &r);
     s->rule[row - s->rows.first] = r;
@@ -242,6 +266,18 @@ static enum bt_status bad_cell(const struct abbr_state *s, uint32_t row, int bad
                      (int)(cell.len < 60 ? cell.len : 60), cell.s, columns[bad].expected);
 }
 
+/* The nearest words of all cues side by side. */
+static enum bt_status index_cues(struct abbr_state *s, struct bt_err *err)
+{
+    size_t n = s->cues.len / sizeof *s->cue;
+
+    if ((s->near = malloc((n + 1) * sizeof *s->near)) == NULL)
+        return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
+    for (size_t i = 0; i < n; i++)
+        s->near[i] = s->cue[i].near;
+    return BT_OK;
+}
+
 enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
 {
     int column[NCOLUMNS], bad;
@@ -271,13 +307,14 @@ enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
     s->cue = (const void *)s->cues.s;
     s->word = (const void *)s->words.s;
-    return BT_OK;
+    return index_cues(s, err);
 }
 
 void abbr_release(struct abbr_state *s)
 {
     free(s->rule);
     free(s->topic_of);
+    free(s->near);
     bt_buf_release(&s->cues);
     bt_buf_release(&s->words);
     bt_buf_release(&s->strange);

@@ -2,6 +2,11 @@
  * as part of a longer mark of a product, as the tag of a publisher or an author. */
 #include "stages/abbreviation.h"
 
+#define OPENING (ABBR_MARK('(') | ABBR_MARK('['))
+#define CLOSING (ABBR_MARK(')') | ABBR_MARK(']'))
+/* Behind these the last line of an article begins. */
+#define STARTS (OPENING | ABBR_MARK('.') | ABBR_MARK('"'))
+
 static bool glued_mark(const struct bt_doc *doc, uint32_t tok, char mark)
 {
     const struct bt_token *t = &doc->work->tok[tok];
@@ -138,6 +143,19 @@ static bool is_ticker(const struct abbr_state *s, const struct bt_doc *doc, uint
     return word_before(doc, before, s->ticker_kind);
 }
 
+/* True if anything touches the form that may block it: whatever stands before it, marks behind it. */
+static bool touched(const struct bt_doc *doc, uint32_t tok, uint32_t next)
+{
+    const uint64_t marks =
+        ABBR_MARK('&') | ABBR_MARK('-') | ABBR_MARK('/') | ABBR_MARK('@') | ABBR_MARK('_');
+    const struct bt_token *t = doc->work->tok;
+
+    if (!(t[tok].flags & BT_SPACE_BEFORE))
+        return true;
+    return next < doc->work->ntok && !(t[next].flags & BT_SPACE_BEFORE) &&
+           abbr_is_mark(doc->text.s[t[next].at.beg], marks);
+}
+
 bool abbr_blocked(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
                   uint32_t ntok)
 {
@@ -145,9 +163,12 @@ bool abbr_blocked(const struct abbr_state *s, const struct bt_doc *doc, uint32_t
     const struct bt_token *t = w->tok;
     bool glued = tok > 0 && !(t[tok].flags & BT_SPACE_BEFORE);
 
-    if ((ntok == 1 && is_initial(doc, tok) && is_name_initial(doc, tok)) ||
-        is_part(s, doc, tok, ntok) || has_letter(s, doc, tok, ntok) ||
-        (ntok == 1 && is_ticker(s, doc, tok)))
+    if (ntok == 1 &&
+        ((is_initial(doc, tok) && is_name_initial(doc, tok)) || is_ticker(s, doc, tok)))
+        return true;
+    if (!touched(doc, tok, tok + ntok))
+        return false; /* what follows asks for marks that touch the form */
+    if (is_part(s, doc, tok, ntok) || has_letter(s, doc, tok, ntok))
         return true;
     if (glued && t[tok - 1].kind == BT_NUMBER &&
         bt_count_code_points(doc->text.s + t[tok].at.beg, t[tok].at.end - t[tok].at.beg) <= 2)
@@ -167,20 +188,23 @@ static bool signs(const struct abbr_state *s, const struct bt_doc *doc, uint32_t
                   uint32_t ntok, const struct abbr_context *c)
 {
     const struct abbr_side *left = c->left.at, *right = c->right.at;
-    bool ends = c->right.n == 0 || (c->right.n == 1 && abbr_has_mark(&c->right, ".)")) ||
-                (abbr_has_mark(&c->right, "(") &&
-                 bt_term_at(doc, tok + ntok + 1, s->credit_kind) != NULL);
+    bool ends =
+        c->right.n == 0 ||
+        (c->right.n == 1 && abbr_has_mark(&c->right, ABBR_MARK('.') | ABBR_MARK(')'))) ||
+        (abbr_has_mark(&c->right, ABBR_MARK('(')) &&
+         bt_term_at(doc, tok + ntok + 1, s->credit_kind) != NULL);
     bool goes_on =
         c->right.n > 0 && right[0].kind == BT_WORD &&
         (right[0].shape == BT_LOWER || (right[0].shape == BT_UPPER && !right[0].syllable));
 
-    if (abbr_has_mark(&c->left, ":") && tok > 1 && word_before(doc, tok - 1, s->credit_kind))
+    if (abbr_has_mark(&c->left, ABBR_MARK(':')) && tok > 1 &&
+        word_before(doc, tok - 1, s->credit_kind))
         return !goes_on;
     if (c->left.n > 0 && left[0].shape == BT_TITLE && abbr_word_is(s, s->photo, &left[0]))
         return !goes_on;
     if (!ends || (tok > 1 && glued_mark(doc, tok - 1, '.') && is_form(s, doc, tok - 2)))
         return false; /* "TP. HCM" */
-    return c->left.n == 0 || abbr_has_mark(&c->left, ".([\"") || bt_str_is(left[0].text, "…") ||
+    return c->left.n == 0 || abbr_has_mark(&c->left, STARTS) || bt_str_is(left[0].text, "…") ||
            bt_str_is(left[0].text, "”") || word_before(doc, tok, s->credit_kind);
 }
 
@@ -189,26 +213,28 @@ static bool is_short_name(const struct bt_doc *doc, uint32_t tok, const struct a
 {
     const struct bt_token *t = &doc->work->tok[tok];
 
-    return c->left.n > 1 && abbr_has_mark(&c->left, "(") && abbr_has_mark(&c->right, ")") &&
-           c->left.at[1].shape == BT_TITLE &&
+    return c->left.n > 1 && abbr_has_mark(&c->left, ABBR_MARK('(')) &&
+           abbr_has_mark(&c->right, ABBR_MARK(')')) && c->left.at[1].shape == BT_TITLE &&
            bt_count_code_points(doc->text.s + t->at.beg, t->at.end - t->at.beg) <= 2;
 }
 
 /* The tag of a publisher at the head of a paragraph: "(QTM) - Ngày 3/4", "TMO - Sáng nay". */
 static bool is_tag(const struct abbr_context *c, uint8_t class)
 {
-    if (c->left.n == 1 && abbr_has_mark(&c->left, "([") && abbr_has_mark(&c->right, ")]"))
+    if (c->left.n == 1 && abbr_has_mark(&c->left, OPENING) && abbr_has_mark(&c->right, CLOSING))
         return true;
     return class != ABBR_BODY && class != ABBR_PLACE && class != ABBR_LEVEL && c->left.n == 0 &&
-           abbr_has_mark(&c->right, "-") && c->right.at[0].space;
+           abbr_has_mark(&c->right, ABBR_MARK('-')) && c->right.at[0].space;
 }
 
 bool abbr_credit(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
                  uint32_t ntok, const struct abbr_context *c, uint8_t class)
 {
     uint8_t block = doc->work->tok[tok].block;
-    bool left = c->left.n == 0 || abbr_has_mark(&c->left, "-(/");
-    bool right = c->right.n == 0 || abbr_has_mark(&c->right, "-)/");
+    bool left = c->left.n == 0 ||
+                abbr_has_mark(&c->left, ABBR_MARK('-') | ABBR_MARK('(') | ABBR_MARK('/'));
+    bool right = c->right.n == 0 ||
+                 abbr_has_mark(&c->right, ABBR_MARK('-') | ABBR_MARK(')') | ABBR_MARK('/'));
 
     if (is_tag(c, class) || is_short_name(doc, tok, c))
         return true;
