@@ -84,13 +84,15 @@ static void set_alternatives(struct work *w, struct abbr_item *item, const uint3
     struct bt_str *a = NULL;
 
     for (uint32_t i = 0; i < n && item->nalternative < MAX_ALTERNATIVES; i++) {
-        const struct abbr_rule *r = abbr_rule_of(w->s, row[i]);
-        if (row[i] == item->row || odds[i] * 20 < best || r->leave ||
-            bt_str_eq(r->expansion, item->expansion))
+        struct bt_str expansion;
+        if (row[i] == item->row || odds[i] * 20 < best || abbr_rule_of(w->s, row[i])->leave)
+            continue;
+        expansion = abbr_reading_of(w->s, row[i])->expansion;
+        if (bt_str_eq(expansion, item->expansion))
             continue;
         if (a == NULL)
             a = bt_alloc_array(w->doc->arena, MAX_ALTERNATIVES, sizeof *a);
-        a[item->nalternative++] = r->expansion;
+        a[item->nalternative++] = expansion;
     }
     item->alternative = a;
 }
@@ -145,18 +147,16 @@ static bool read_form(struct work *w, uint32_t tok, struct form *f, struct abbr_
     struct seen local, *seen = f->seen != NULL ? f->seen : see(w, tok, f, &local);
     struct abbr_choice choice =
         abbr_choose(w->s, row, f->nrow, seen->context.caps, seen->by_cue, w->heard, seen->odds);
-    const struct abbr_rule *rule;
 
     if (choice.row == 0)
         return false;
-    rule = abbr_rule_of(w->s, choice.row);
     *item = (struct abbr_item){.tok = tok,
                                .ntok = f->ntok,
                                .row = choice.row,
-                               .expansion = rule->expansion,
+                               .expansion = abbr_reading_of(w->s, choice.row)->expansion,
                                .source = "dictionary",
                                .score = (uint16_t)(choice.odds * 1000 / choice.all),
-                               .class = rule->class};
+                               .class = abbr_rule_of(w->s, choice.row)->class};
     if (abbr_credit(w->s, w->doc, tok, f->ntok, &seen->context, item->class))
         return false;
     set_alternatives(w, item, row, seen->odds, f->nrow, choice.odds);
@@ -272,12 +272,14 @@ static struct found look_at(const struct work *w, uint32_t beg)
     uint32_t row = w->s->kind % 64, topic = w->s->topic_kind % 64;
     struct found found = {0, 0};
 
-    for (uint32_t i = 0; i < n; i++) {
-        uint64_t form = (t[i].shape > BT_TITLE) | (kinds[i] >> row & 1);
-        form &= (t[i].kind == BT_WORD) & (t[i].shape != BT_NO_CASE);
-        found.places |= form << i;
-        found.topics |= (kinds[i] >> topic & 1) << i;
+    for (uint32_t i = 0; i < n; i++) { /* only words have a shape */
+        uint64_t form =
+            (t[i].shape > BT_TITLE) | ((kinds[i] >> row) & (t[i].shape != BT_NO_CASE));
+        found.places = found.places >> 1 | form << 63;
+        found.topics = found.topics >> 1 | kinds[i] >> topic << 63;
     }
+    found.places >>= 64 - n; /* n > 0 */
+    found.topics >>= 64 - n;
     return found;
 }
 

@@ -72,9 +72,10 @@ enum { ABBR_STRANGE = 1 << 30 };
 
 /* One cue: words that stand next to the form (or, `within`, a little farther), or a test. */
 struct abbr_cue {
-    uint32_t word, nword; /* into abbr_state.word */
-    uint32_t near;        /* dictionary key of the word nearest to the form, 0 = unknown */
-    uint8_t test;         /* enum abbr_test, 0 = the words */
+    uint32_t word; /* into abbr_state.word */
+    uint32_t near; /* dictionary key of the word nearest to the form, 0 = unknown */
+    uint16_t nword;
+    uint8_t test; /* enum abbr_test, 0 = the words */
     uint8_t weight;
     bool within, against;
 };
@@ -89,26 +90,36 @@ struct abbr_column {
         against; /* bits of tests: weight NEXT, weight SHAPE, against the row */
 };
 
-/* A row of abbreviations.tsv, compiled. */
+/* A row of abbreviations.tsv, compiled: what is asked of every row found. */
 struct abbr_rule {
-    struct abbr_column left, right;
-    struct bt_str expansion; /* the cell */
+    uint32_t topics;
     uint16_t prior;
     uint8_t class;
     uint8_t reach;            /* neighbours on each side that its cues look at, at least two */
     bool leave;               /* the expansion is "=": a word to be left as it is */
     bool takes_number;        /* a number may touch the form: "P5", "QL1A" */
-    bool has_cues, has_tests; /* of the neighbours themselves */
-    uint8_t nwritten; /* words of the reading, if its form has several; 0 = not looked for */
-    uint32_t written; /* their hashes as tokens have them, into abbr_state.word */
-    uint32_t topics;
+    bool has_cues, has_tests; /* tests: of the neighbours themselves */
+};
+
+/* Its cues. */
+struct abbr_columns {
+    struct abbr_column left, right;
+};
+
+/* Its reading. */
+struct abbr_reading {
+    struct bt_str expansion; /* the cell */
+    uint32_t written;        /* hashes of its words as tokens have them, into abbr_state.word */
+    uint32_t nwritten;       /* if its form has several readings; 0 = not looked for */
 };
 
 struct abbr_state {
     const struct bt_dict *dict;
     struct bt_rows rows;
     int form, expansion;    /* columns */
-    struct abbr_rule *rule; /* by row - rows.first */
+    struct abbr_rule *rule; /* by row - rows.first, as the next two */
+    struct abbr_columns *columns;
+    struct abbr_reading *reading;
     struct bt_buf cues, words, strange;
     const struct abbr_cue *cue; /* in `cues` */
     uint32_t *near;             /* of each cue */
@@ -197,6 +208,12 @@ static inline const struct abbr_rule *abbr_rule_of(const struct abbr_state *s, u
     return &s->rule[row - s->rows.first];
 }
 
+static inline const struct abbr_reading *abbr_reading_of(const struct abbr_state *s,
+                                                         uint32_t row)
+{
+    return &s->reading[row - s->rows.first];
+}
+
 /* Sets of marks between ' ' and '_'. */
 #define ABBR_MARK(c) (UINT64_C(1) << ((c) - ' '))
 
@@ -220,7 +237,7 @@ struct abbr_asked {
 };
 
 /* abbreviation_written.c */
-void abbr_compile_written(struct abbr_state *, struct bt_str reading, struct abbr_rule *);
+void abbr_compile_written(struct abbr_state *, uint8_t class, struct abbr_reading *);
 void abbr_ask(const struct abbr_state *, struct abbr_asked *, const uint32_t *row, uint32_t n);
 /* Sets ABBR_WRITTEN of the readings asked for that the article writes out. */
 void abbr_find_written(const struct abbr_state *, const struct bt_doc *,

@@ -261,7 +261,8 @@ static void weigh_next(const struct abbr_state *s, const struct abbr_column *col
             hits |= (uint64_t)(s->near[k] == key) << (k - i);
         for (; hits != 0; hits &= hits - 1) {
             const struct abbr_cue *c = &s->cue[i + (uint32_t)__builtin_ctzll(hits)];
-            if (words_fit(s, c, sides, stop, leftward))
+            /* One word that the dictionary knows is its key. */
+            if ((c->nword == 1 && key != 0) || words_fit(s, c, sides, stop, leftward))
                 hear_cue(c, verdict);
         }
     }
@@ -315,16 +316,18 @@ static bool has_stop(const struct abbr_rule *r, const struct view *v)
 }
 
 /* Share of the reading of a row here; *cued is set if a cue of the row spoke for it. */
-static uint64_t odds_of(const struct abbr_state *s, const struct abbr_rule *r,
-                        const struct view *v, uint32_t topics, bool *cued)
+static uint64_t odds_of(const struct abbr_state *s, uint32_t row, const struct view *v,
+                        uint32_t topics, bool *cued)
 {
+    const struct abbr_rule *r = abbr_rule_of(s, row);
     const struct abbr_context *c = v->context;
     struct verdict left = {1, false}, right = {1, false};
     uint64_t weight;
 
     if (r->has_cues) {
-        left = weigh(s, &r->left, v, true, 0);
-        right = weigh(s, &r->right, v, false, has_stop(r, v));
+        const struct abbr_columns *columns = &s->columns[row - s->rows.first];
+        left = weigh(s, &columns->left, v, true, 0);
+        right = weigh(s, &columns->right, v, false, has_stop(r, v));
     }
     weight =
         (uint64_t)left.weight * right.weight * (r->topics & topics ? ABBR_WEIGHT_TOPIC : 1);
@@ -385,7 +388,7 @@ bool abbr_weigh(const struct abbr_state *s, const uint32_t *row, uint32_t nrow,
     v = view_of(c, tests);
     for (uint32_t i = 0; i < nrow; i++) {
         bool by_cue;
-        odds[i] = odds_of(s, abbr_rule_of(s, row[i]), &v, topics, &by_cue);
+        odds[i] = odds_of(s, row[i], &v, topics, &by_cue);
         cued |= by_cue;
     }
     return cued;

@@ -31,6 +31,22 @@ static bool is_mark(const struct bt_doc *doc, uint32_t tok, const char *mark)
     return doc->work->tok[tok].kind == BT_PUNCT && bt_str_is(bt_token_text(doc, tok), mark);
 }
 
+static bool is_ascii_mark(const struct bt_doc *doc, uint32_t tok, char mark)
+{
+    const struct bt_token *t = &doc->work->tok[tok];
+
+    return (t->kind == BT_PUNCT) & (doc->text.s[t->at.beg] == mark);
+}
+
+/* True if read_form() may take the token: a word in capitals, a mark. */
+static bool may_be_of_form(const struct bt_doc *doc, uint32_t tok)
+{
+    const uint32_t capitals = 1 << BT_UPPER | 1 << BT_CAPITAL | 1 << BT_MIXED;
+    const struct bt_token *t = &doc->work->tok[tok];
+
+    return (t->kind == BT_PUNCT) | ((t->kind == BT_WORD) & (capitals >> t->shape & 1));
+}
+
 /* Capitals of the tokens [beg, end); false if it cannot be a form. */
 static bool read_form(const struct bt_doc *doc, uint32_t beg, uint32_t end, struct form *f)
 {
@@ -42,8 +58,7 @@ static bool read_form(const struct bt_doc *doc, uint32_t beg, uint32_t end, stru
         struct bt_str w = bt_text(doc, t->at);
         if (i != beg && (t->flags & BT_SPACE_BEFORE))
             return false;
-        if (t->kind == BT_NUMBER || (t->kind == BT_WORD && t->shape != BT_UPPER &&
-                                     t->shape != BT_CAPITAL && t->shape != BT_MIXED))
+        if (!may_be_of_form(doc, i))
             return false;
         if (t->kind == BT_PUNCT && !bt_str_is(w, "-") && !bt_str_is(w, "&"))
             return false;
@@ -301,7 +316,10 @@ static void define_after(const struct abbr_state *s, struct bt_doc *doc,
     uint32_t close = open + 1, form = open, beg;
     struct form f;
 
-    while (close < doc->work->ntok && close - open <= MAX_WORDS && !is_mark(doc, close, ")"))
+    if (!may_be_of_form(doc, open - 1))
+        return; /* mostly */
+    while (close < doc->work->ntok && close - open <= MAX_WORDS &&
+           !is_ascii_mark(doc, close, ')'))
         close++;
     if (close >= doc->work->ntok || close - open > MAX_WORDS || close < open + 3)
         return;
@@ -326,12 +344,15 @@ static void define_at(const struct abbr_state *s, struct bt_doc *doc,
         return;
     if ((intro = bt_term_at(doc, form, s->intro_kind)) != NULL)
         form += intro->ntok;
-    while (form < w->ntok &&
-           (is_mark(doc, form, ":") || is_mark(doc, form, "\"") || is_mark(doc, form, "“")))
+    while (form < w->ntok && w->tok[form].kind == BT_PUNCT &&
+           (is_ascii_mark(doc, form, ':') || is_ascii_mark(doc, form, '"') ||
+            is_mark(doc, form, "“")))
         form++;
-    for (end = form; end < w->ntok && end - form < 8 && !is_mark(doc, end, ")") &&
-                     !is_mark(doc, end, "\"") && !is_mark(doc, end, "”");)
-        end++;
+    end = form;
+    if (form >= w->ntok || may_be_of_form(doc, form))
+        while (end < w->ntok && end - form < 8 && !is_ascii_mark(doc, end, ')') &&
+               !is_ascii_mark(doc, end, '"') && !is_mark(doc, end, "”"))
+            end++;
     if (end >= w->ntok || end - form == 8 ||
         !define_before(s, doc, defs, open, (struct bt_span){form, end}))
         define_after(s, doc, defs, open);

@@ -66,7 +66,7 @@ static bool compile_words(struct abbr_state *s, struct bt_str text, bool leftwar
     c->word = (uint32_t)(s->words.len / sizeof word);
     c->weight = ABBR_WEIGHT_SHAPE;
     for (; bt_scan_atom(text, pos, &a); pos = a.at.end) {
-        if (a.at.end - a.at.beg > BT_MAX_KEY)
+        if (a.at.end - a.at.beg > BT_MAX_KEY || c->nword == UINT16_MAX)
             return false;
         word = word_of(s, bt_slice(text, a.at.beg, a.at.end));
         bt_buf_add(&s->words, &word, sizeof word);
@@ -189,28 +189,31 @@ static const struct {
 static int compile_row(struct abbr_state *s, uint32_t row, const int *column)
 {
     struct abbr_rule r = {.class = ABBR_NCLASS, .reach = 2};
+    struct abbr_columns *cues = &s->columns[row - s->rows.first];
+    struct abbr_reading *reading = &s->reading[row - s->rows.first];
+    const struct abbr_column *left = &cues->left, *right = &cues->right;
     struct bt_str cell = bt_dict_cell(s->dict, row, column[CLASS]);
     int64_t prior;
 
     for (uint8_t i = 0; i < ABBR_NCLASS; i++)
         if (bt_str_is(cell, class_names[i]))
             r.class = i;
-    r.expansion = bt_dict_cell(s->dict, row, s->expansion);
-    r.leave = bt_str_is(r.expansion, "=");
+    reading->expansion = bt_dict_cell(s->dict, row, s->expansion);
+    r.leave = bt_str_is(reading->expansion, "=");
     if (r.class == ABBR_NCLASS && !r.leave)
         return CLASS;
     if (!bt_str_digits(bt_dict_cell(s->dict, row, column[PRIOR]), &prior) || prior > ABBR_ALL)
         return PRIOR;
     r.prior = (uint16_t)prior;
-    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[LEFT]), true, &r, &r.left))
+    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[LEFT]), true, &r, &cues->left))
         return LEFT;
-    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[RIGHT]), false, &r, &r.right))
+    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[RIGHT]), false, &r, &cues->right))
         return RIGHT;
-    r.has_tests = (r.left.sure | r.left.shape | r.left.against | r.right.sure | r.right.shape |
-                   r.right.against) != 0;
-    r.has_cues = r.has_tests || r.left.n + r.right.n != 0;
+    r.has_tests = (left->sure | left->shape | left->against | right->sure | right->shape |
+                   right->against) != 0;
+    r.has_cues = r.has_tests || left->n + right->n != 0;
     if (!r.leave && has_siblings(s, row))
-        abbr_compile_written(s, r.expansion, &r);
+        abbr_compile_written(s, r.class, reading);
     s->rule[row - s->rows.first] = r;
     return NCOLUMNS;
 }
@@ -289,8 +292,10 @@ enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
     s->form = bt_dict_column(s->dict, "abbreviations", "form");
     s->expansion = bt_dict_column(s->dict, "abbreviations", "expansion");
     s->rule = calloc((size_t)s->rows.n + 1, sizeof *s->rule);
+    s->columns = calloc((size_t)s->rows.n + 1, sizeof *s->columns);
+    s->reading = calloc((size_t)s->rows.n + 1, sizeof *s->reading);
     s->topic_of = calloc((size_t)s->topic_rows.n + 1, 1);
-    if (s->rule == NULL || s->topic_of == NULL)
+    if (s->rule == NULL || s->columns == NULL || s->reading == NULL || s->topic_of == NULL)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
     s->dash_key = bt_dict_key(s->dict, "-", 1);
     s->photo = word_of(s, BT_STR("ảnh"));
@@ -313,6 +318,8 @@ enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
 void abbr_release(struct abbr_state *s)
 {
     free(s->rule);
+    free(s->columns);
+    free(s->reading);
     free(s->topic_of);
     free(s->near);
     bt_buf_release(&s->cues);

@@ -10,8 +10,9 @@
 
 enum { MAX_WORDS = 12 }; /* of a reading */
 
-void abbr_compile_written(struct abbr_state *s, struct bt_str reading, struct abbr_rule *r)
+void abbr_compile_written(struct abbr_state *s, uint8_t class, struct abbr_reading *r)
 {
+    struct bt_str reading = r->expansion;
     char key[BT_MAX_KEY + 16];
     struct bt_atom a;
     uint32_t hash, n = 0;
@@ -26,14 +27,14 @@ void abbr_compile_written(struct abbr_state *s, struct bt_str reading, struct ab
         bt_buf_add(&s->words, &hash, sizeof hash);
         n++;
     }
-    r->nwritten = n < (r->class == ABBR_BODY ? 2 : 3) ? 0 : (uint8_t)n;
+    r->nwritten = n < (class == ABBR_BODY ? 2 : 3) ? 0 : n;
 }
 
 void abbr_ask(const struct abbr_state *s, struct abbr_asked *asked, const uint32_t *row,
               uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        const struct abbr_rule *r = abbr_rule_of(s, row[i]);
+        const struct abbr_reading *r = abbr_reading_of(s, row[i]);
         uint32_t k = 0;
         while (k < asked->n && asked->row[k] != row[i])
             k++;
@@ -46,7 +47,7 @@ void abbr_ask(const struct abbr_state *s, struct abbr_asked *asked, const uint32
 
 /* True if the words of the reading stand at token `tok`. */
 static bool written_at(const struct abbr_state *s, const struct bt_doc *doc, uint32_t tok,
-                       const struct abbr_rule *r)
+                       const struct abbr_reading *r)
 {
     const struct bt_doc_work *w = doc->work;
 
@@ -71,7 +72,7 @@ void abbr_find_written(const struct abbr_state *s, const struct bt_doc *doc,
         if (!(asked->first >> t[tok].hash % 64 & 1) || t[tok].kind == BT_PUNCT)
             continue;
         for (uint32_t k = 0; k < asked->n; k++) {
-            const struct abbr_rule *r = abbr_rule_of(s, asked->row[k]);
+            const struct abbr_reading *r = abbr_reading_of(s, asked->row[k]);
             if (written_at(s, doc, tok, r))
                 heard[asked->row[k] - s->rows.first] |= ABBR_WRITTEN;
         }

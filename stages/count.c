@@ -308,10 +308,10 @@ static uint64_t numerals_in(const struct bt_counting *c, uint32_t beg)
 
     for (uint32_t i = 0; i < n; i++) {
         uint64_t word = (t[i].kind == BT_WORD) & (kinds[i] >> number);
-        bits |= ((word | (t[i].kind == BT_NUMBER)) & ~((uint32_t)CLOSED >> t[i].block) & 1)
-                << i;
+        word = (word | (t[i].kind == BT_NUMBER)) & ~((uint32_t)CLOSED >> t[i].block);
+        bits = bits >> 1 | word << 63;
     }
-    return bits & ~c->facts[beg / 64];
+    return bits >> (64 - n) & ~c->facts[beg / 64]; /* n > 0 */
 }
 
 /* True if the number at `tok` stands in brackets that begin at `from` or later: "(01)". */
