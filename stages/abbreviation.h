@@ -80,30 +80,35 @@ struct abbr_cue {
     bool within, against;
 };
 
-/* The cues of one side: tests of the neighbour itself as bits, by what they do; then what may stand
- * farther, then words next to the form. */
+/* The cues of one side: what may stand farther first, then words next to the form. */
 struct abbr_column {
-    uint64_t near;  /* bit key % 64 of the nearest words of the latter */
-    uint32_t first; /* into abbr_state.cue */
-    uint32_t nfar, n;
-    uint16_t sure, shape,
-        against; /* bits of tests: weight NEXT, weight SHAPE, against the row */
+    uint32_t first, nfar, n; /* into abbr_state.cue */
 };
+
+/* The same at a glance.  Tests of the neighbour itself are only here, as bits by what they do. */
+struct abbr_glance {
+    uint64_t near; /* bit key % 64 of the nearest words of what stands next to the form */
+    uint16_t sure, shape, against; /* tests: weight NEXT, weight SHAPE, against the row */
+    bool far;                      /* something may stand farther */
+};
+
+enum { ABBR_LEFT, ABBR_RIGHT };
 
 /* A row of abbreviations.tsv, compiled: what is asked of every row found. */
 struct abbr_rule {
+    struct abbr_glance side[2];
     uint32_t topics;
     uint16_t prior;
     uint8_t class;
-    uint8_t reach;            /* neighbours on each side that its cues look at, at least two */
-    bool leave;               /* the expansion is "=": a word to be left as it is */
-    bool takes_number;        /* a number may touch the form: "P5", "QL1A" */
-    bool has_cues, has_tests; /* tests: of the neighbours themselves */
+    uint8_t reach;     /* neighbours on each side that its cues look at, at least two */
+    bool leave;        /* the expansion is "=": a word to be left as it is */
+    bool takes_number; /* a number may touch the form: "P5", "QL1A" */
+    bool has_cues, has_tests;
 };
 
 /* Its cues. */
 struct abbr_columns {
-    struct abbr_column left, right;
+    struct abbr_column side[2];
 };
 
 /* Its reading. */

@@ -268,24 +268,24 @@ static void weigh_next(const struct abbr_state *s, const struct abbr_column *col
     }
 }
 
-/* What one column's cues say.  On the right `stop` marks are passed over. */
-static struct verdict weigh(const struct abbr_state *s, const struct abbr_column *column,
-                            const struct view *v, bool leftward, uint32_t stop)
+/* What the cues of one side of a row say.  On the right `stop` marks are passed over. */
+static struct verdict weigh(const struct abbr_state *s, uint32_t row, int side,
+                            const struct view *v, uint32_t stop)
 {
-    const struct abbr_sides *sides = leftward ? &v->context->left : &v->context->right;
-    uint32_t tests = leftward ? v->left : v->right[stop];
-    struct verdict verdict = {tests & column->sure    ? ABBR_WEIGHT_NEXT
-                              : tests & column->shape ? ABBR_WEIGHT_SHAPE
+    const struct abbr_glance *glance = &abbr_rule_of(s, row)->side[side];
+    const struct abbr_sides *sides = side == ABBR_LEFT ? &v->context->left : &v->context->right;
+    uint32_t tests = side == ABBR_LEFT ? v->left : v->right[stop];
+    struct verdict verdict = {tests & glance->sure    ? ABBR_WEIGHT_NEXT
+                              : tests & glance->shape ? ABBR_WEIGHT_SHAPE
                                                       : 1,
-                              (tests & column->against) != 0};
+                              (tests & glance->against) != 0};
+    const struct abbr_column *column = &s->columns[row - s->rows.first].side[side];
 
-    if (column->n == 0)
-        return verdict;
-    for (uint32_t i = column->first; i < column->first + column->nfar; i++)
-        if (cue_fits(s, &s->cue[i], sides, leftward, stop, v))
-            hear_cue(&s->cue[i], &verdict);
-    if (stop < sides->n && (column->near >> sides->at[stop].key % 64 & 1))
-        weigh_next(s, column, sides, leftward, stop, &verdict);
+    for (uint32_t i = 0; glance->far && i < column->nfar; i++)
+        if (cue_fits(s, &s->cue[column->first + i], sides, side == ABBR_LEFT, stop, v))
+            hear_cue(&s->cue[column->first + i], &verdict);
+    if (stop < sides->n && (glance->near >> sides->at[stop].key % 64 & 1))
+        weigh_next(s, column, sides, side == ABBR_LEFT, stop, &verdict);
     return verdict;
 }
 
@@ -325,9 +325,8 @@ static uint64_t odds_of(const struct abbr_state *s, uint32_t row, const struct v
     uint64_t weight;
 
     if (r->has_cues) {
-        const struct abbr_columns *columns = &s->columns[row - s->rows.first];
-        left = weigh(s, &columns->left, v, true, 0);
-        right = weigh(s, &columns->right, v, false, has_stop(r, v));
+        left = weigh(s, row, ABBR_LEFT, v, 0);
+        right = weigh(s, row, ABBR_RIGHT, v, has_stop(r, v));
     }
     weight =
         (uint64_t)left.weight * right.weight * (r->topics & topics ? ABBR_WEIGHT_TOPIC : 1);

@@ -89,29 +89,21 @@ static bool compile_test(struct bt_str text, struct abbr_cue *c)
     return c->test != ABBR_TEST_NONE;
 }
 
-/* A test of the neighbour itself: a bit of its column. */
-static void add_test(const struct abbr_cue *c, struct abbr_column *column)
+/* A test of the neighbour itself: a bit of its side. */
+static void add_test(const struct abbr_cue *c, struct abbr_glance *side)
 {
     uint16_t bit = (uint16_t)(1u << c->test);
 
     if (c->against)
-        column->against |= bit;
+        side->against |= bit;
     else if (c->weight == ABBR_WEIGHT_NEXT)
-        column->sure |= bit;
+        side->sure |= bit;
     else
-        column->shape |= bit;
+        side->shape |= bit;
 }
 
-static void add_cue(struct abbr_state *s, const struct abbr_cue *c, struct abbr_column *column)
-{
-    if (!c->within)
-        column->near |= (uint64_t)1 << c->near % 64;
-    column->n++;
-    bt_buf_add(&s->cues, c, sizeof *c);
-}
-
-static bool compile_cue(struct abbr_state *s, struct bt_str text, bool leftward,
-                        struct abbr_rule *r, struct abbr_column *column)
+/* `side`: ABBR_LEFT or ABBR_RIGHT. */
+static bool compile_cue(struct abbr_state *s, struct bt_str text, int side, struct abbr_rule *r)
 {
     struct abbr_cue c = {.against = text.s[0] == '!'};
     bool test;
@@ -124,19 +116,22 @@ static bool compile_cue(struct abbr_state *s, struct bt_str text, bool leftward,
         text = bt_slice(text, 2, text.len);
     }
     test = text.len > 2 && text.s[0] == '<';
-    if (!(test ? compile_test(text, &c) : compile_words(s, text, leftward, &c)))
+    if (!(test ? compile_test(text, &c) : compile_words(s, text, side == ABBR_LEFT, &c)))
         return false;
     if (c.within)
         c.weight = ABBR_WEIGHT_WITHIN;
-    if (test && !c.within)
-        add_test(&c, column);
-    else
-        add_cue(s, &c, column);
+    if (test && !c.within) {
+        add_test(&c, &r->side[side]);
+    } else {
+        r->side[side].far |= c.within;
+        r->side[side].near |= c.within ? 0 : (uint64_t)1 << c.near % 64;
+        bt_buf_add(&s->cues, &c, sizeof c);
+    }
     /* a full stop, then the words or the two capitals of a name */
     reach = c.within || c.nword >= ABBR_NEAR ? ABBR_NEAR : 1 + (test ? 2 : c.nword);
     if (reach > r->reach)
         r->reach = (uint8_t)reach;
-    if (!leftward && c.test == ABBR_TEST_NUMBER && !c.against)
+    if (side == ABBR_RIGHT && c.test == ABBR_TEST_NUMBER && !c.against)
         r->takes_number = r->class == ABBR_LEVEL || r->class == ABBR_PLACE;
     return true;
 }
@@ -149,19 +144,28 @@ static bool is_far(struct bt_str part)
     return part.len > 2 && (part.s[0] == '<' || (part.s[0] == '.' && part.s[1] == '.'));
 }
 
-static bool compile_cues(struct abbr_state *s, struct bt_str list, bool leftward,
-                         struct abbr_rule *r, struct abbr_column *column)
+static uint32_t count_cues(const struct abbr_state *s)
+{
+    return (uint32_t)(s->cues.len / sizeof *s->cue);
+}
+
+static bool compile_cues(struct abbr_state *s, struct bt_str list, int side,
+                         struct abbr_rule *r, struct abbr_columns *columns)
 {
     struct bt_str rest = list, part;
+    struct abbr_column *c = &columns->side[side];
 
-    column->first = (uint32_t)(s->cues.len / sizeof *s->cue);
+    c->first = count_cues(s);
     while (next_part(&rest, &part))
-        if (is_far(part) && !compile_cue(s, part, leftward, r, column))
+        if (is_far(part) && !compile_cue(s, part, side, r))
             return false;
-    column->nfar = column->n;
+    c->nfar = count_cues(s) - c->first;
     while (next_part(&list, &part))
-        if (!is_far(part) && !compile_cue(s, part, leftward, r, column))
+        if (!is_far(part) && !compile_cue(s, part, side, r))
             return false;
+    c->n = count_cues(s) - c->first;
+    r->has_tests |= (r->side[side].sure | r->side[side].shape | r->side[side].against) != 0;
+    r->has_cues |= r->has_tests || c->n != 0;
     return true;
 }
 
@@ -191,7 +195,6 @@ static int compile_row(struct abbr_state *s, uint32_t row, const int *column)
     struct abbr_rule r = {.class = ABBR_NCLASS, .reach = 2};
     struct abbr_columns *cues = &s->columns[row - s->rows.first];
     struct abbr_reading *reading = &s->reading[row - s->rows.first];
-    const struct abbr_column *left = &cues->left, *right = &cues->right;
     struct bt_str cell = bt_dict_cell(s->dict, row, column[CLASS]);
     int64_t prior;
 
@@ -205,13 +208,10 @@ static int compile_row(struct abbr_state *s, uint32_t row, const int *column)
     if (!bt_str_digits(bt_dict_cell(s->dict, row, column[PRIOR]), &prior) || prior > ABBR_ALL)
         return PRIOR;
     r.prior = (uint16_t)prior;
-    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[LEFT]), true, &r, &cues->left))
+    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[LEFT]), ABBR_LEFT, &r, cues))
         return LEFT;
-    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[RIGHT]), false, &r, &cues->right))
+    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[RIGHT]), ABBR_RIGHT, &r, cues))
         return RIGHT;
-    r.has_tests = (left->sure | left->shape | left->against | right->sure | right->shape |
-                   right->against) != 0;
-    r.has_cues = r.has_tests || left->n + right->n != 0;
     if (!r.leave && has_siblings(s, row))
         abbr_compile_written(s, r.class, reading);
     s->rule[row - s->rows.first] = r;

@@ -34,20 +34,32 @@ uint32_t bt_count_stops_at(const struct bt_counting *c, uint32_t tok)
     return found;
 }
 
+/* Bits of the terms [beg, end), of the first 64: the stop words that end before token `tok`. */
+static uint64_t stops_of(const struct bt_counting *c, uint32_t beg, uint32_t end, uint32_t tok)
+{
+    const struct bt_term *t = c->doc->work->term + beg;
+    uint32_t n = end - beg < 64 ? end - beg : 64;
+    uint64_t bits = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        bits |= (uint64_t)((t[i].kind == c->tables->stop) & (t[i].tok + t[i].ntok == tok)) << i;
+    return bits;
+}
+
 uint32_t bt_count_stops_before(const struct bt_counting *c, uint32_t tok)
 {
     const struct bt_doc_work *w = c->doc->work;
-    const uint64_t *kinds = w->term_kinds + tok;
     uint32_t from = tok > MAX_STOP_TOKENS ? tok - MAX_STOP_TOKENS : 0, found = 0;
-    const struct bt_term *end = w->term + w->term_at[tok];
 
-    _Static_assert(MAX_STOP_TOKENS == 3, "as many are asked at once");
-    if (tok >= 3 && ((kinds[-1] | kinds[-2] | kinds[-3]) & bt_kind_bit(c->tables->stop)) == 0)
-        return 0;
-    for (const struct bt_term *t = w->term + w->term_at[from]; t < end; t++)
-        if (((t->kind == c->tables->stop) & (t->tok + t->ntok == tok)) &&
-            c->tok[t->tok].iblock == c->tok[tok].iblock)
-            found |= bt_row_fact(&c->tables->stop_class, t->row);
+    while (from < tok && !bt_count_may(c, from, c->tables->stop))
+        from++;
+    for (uint32_t beg = w->term_at[from]; beg < w->term_at[tok]; beg += 64)
+        for (uint64_t bits = stops_of(c, beg, w->term_at[tok], tok); bits != 0;
+             bits &= bits - 1) {
+            const struct bt_term *stop = &w->term[beg + (uint32_t)__builtin_ctzll(bits)];
+            if (c->tok[stop->tok].iblock == c->tok[tok].iblock)
+                found |= bt_row_fact(&c->tables->stop_class, stop->row);
+        }
     return found;
 }
 
