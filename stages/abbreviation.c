@@ -258,41 +258,37 @@ static void add_place(struct work *w, uint32_t tok)
     }
 }
 
-/* Bits of 64 tokens. */
-struct found {
-    uint64_t places, topics;
-};
-
-static struct found look_at(const struct work *w, uint32_t beg)
+/* Bits of the 64 tokens from `beg` on: words that have capitals, or with which a row of one of the kinds
+ * begins. */
+static uint64_t look_at(const struct bt_doc_work *d, uint32_t beg, uint64_t kinds)
 {
-    const struct bt_doc_work *d = w->doc->work;
-    const uint64_t *kinds = d->term_kinds + beg;
+    const uint64_t *have = d->term_kinds + beg;
     const struct bt_token *t = d->tok + beg;
     uint32_t n = d->ntok - beg < 64 ? d->ntok - beg : 64;
-    uint32_t row = w->s->kind % 64, topic = w->s->topic_kind % 64;
-    struct found found = {0, 0};
+    uint64_t bits = 0;
 
     for (uint32_t i = 0; i < n; i++) { /* only words have a shape */
-        uint64_t form =
-            (t[i].shape > BT_TITLE) | ((kinds[i] >> row) & (t[i].shape != BT_NO_CASE));
-        found.places = found.places >> 1 | form << 63;
-        found.topics = found.topics >> 1 | kinds[i] >> topic << 63;
+        uint64_t hit = (t[i].shape > BT_TITLE) | ((have[i] & kinds) != 0);
+        bits = bits >> 1 | hit << 63;
     }
-    found.places >>= 64 - n; /* n > 0 */
-    found.topics >>= 64 - n;
-    return found;
+    return bits >> (64 - n); /* n > 0 */
 }
 
+/* Finds the places and the topics of the article. */
 static void find_places(struct work *w)
 {
-    for (uint32_t beg = 0; beg < w->doc->work->ntok; beg += 64) {
-        struct found found = look_at(w, beg);
-        for (; found.places != 0; found.places &= found.places - 1)
-            add_place(w, beg + (uint32_t)__builtin_ctzll(found.places));
-        for (; found.topics != 0; found.topics &= found.topics - 1)
-            w->topics |=
-                abbr_topics(w->s, w->doc, beg + (uint32_t)__builtin_ctzll(found.topics));
-    }
+    const struct bt_doc_work *d = w->doc->work;
+    const uint64_t row = bt_kind_bit(w->s->kind), topic = bt_kind_bit(w->s->topic_kind);
+
+    for (uint32_t beg = 0; beg < d->ntok; beg += 64)
+        for (uint64_t bits = look_at(d, beg, row | topic); bits != 0; bits &= bits - 1) {
+            uint32_t tok = beg + (uint32_t)__builtin_ctzll(bits);
+            if (d->term_kinds[tok] & topic)
+                w->topics |= abbr_topics(w->s, w->doc, tok);
+            if (d->tok[tok].shape > BT_TITLE ||
+                (d->tok[tok].shape != BT_NO_CASE && (d->term_kinds[tok] & row)))
+                add_place(w, tok);
+        }
 }
 
 static void vote(struct work *w)

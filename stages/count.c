@@ -296,22 +296,29 @@ static void emit(const struct bt_counting *counting, struct bt_doc *doc, const s
     bt_emit(doc, BT_COUNT, a);
 }
 
-/* Bits of the 64 tokens from `beg` on at which a numeral may begin: digits and number words that no
- * fact covers, in blocks that have facts. */
-static uint64_t numerals_in(const struct bt_counting *c, uint32_t beg)
+/* Bits of the 64 tokens from `beg` on that no fact covers: digits, and where a row of number words
+ * begins. */
+static uint64_t numbers_in(const struct bt_counting *c, uint32_t beg)
 {
-    enum { CLOSED = 1 << BT_BLOCK_CHROME | 1 << BT_BLOCK_DATELINE | 1 << BT_BLOCK_BYLINE };
     const struct bt_token *t = c->tok + beg;
     const uint64_t *kinds = c->doc->work->term_kinds + beg;
-    uint32_t number = c->tables->number % 64, n = c->ntok - beg < 64 ? c->ntok - beg : 64;
-    uint64_t bits = 0;
+    uint64_t number = bt_kind_bit(c->tables->number), bits = 0;
+    uint32_t n = c->ntok - beg < 64 ? c->ntok - beg : 64;
 
     for (uint32_t i = 0; i < n; i++) {
-        uint64_t word = (t[i].kind == BT_WORD) & (kinds[i] >> number);
-        word = (word | (t[i].kind == BT_NUMBER)) & ~((uint32_t)CLOSED >> t[i].block);
-        bits = bits >> 1 | word << 63;
+        uint64_t hit = (t[i].kind == BT_NUMBER) | ((kinds[i] & number) != 0);
+        bits = bits >> 1 | hit << 63;
     }
     return bits >> (64 - n) & ~c->facts[beg / 64]; /* n > 0 */
+}
+
+/* True if a numeral may begin with the token: no mark, in a block with facts. */
+static bool may_begin(const struct bt_token *t)
+{
+    const uint32_t closed =
+        1 << BT_BLOCK_CHROME | 1 << BT_BLOCK_DATELINE | 1 << BT_BLOCK_BYLINE;
+
+    return (t->kind != BT_PUNCT) & ~(closed >> t->block) & 1;
 }
 
 /* True if the number at `tok` stands in brackets that begin at `from` or later: "(01)". */
@@ -357,9 +364,9 @@ static enum bt_status process_count(const void *self, struct bt_worker *w, struc
     (void)err;
     bt_count_open(&r.c, &((const struct count_state *)self)->t, doc);
     for (uint32_t beg = 0; beg < r.c.ntok; beg += 64)
-        for (uint64_t bits = numerals_in(&r.c, beg); bits != 0; bits &= bits - 1) {
+        for (uint64_t bits = numbers_in(&r.c, beg); bits != 0; bits &= bits - 1) {
             uint32_t tok = beg + (uint32_t)__builtin_ctzll(bits);
-            if (tok < r.next ||
+            if (tok < r.next || !may_begin(&r.c.tok[tok]) ||
                 (in_brackets(&r.c, tok, r.next) && read_quantity(&r, tok - 1, true)))
                 continue;
             read_quantity(&r, tok, false);

@@ -172,14 +172,16 @@ struct date_word_value {
     uint8_t base, unit;
 };
 
-enum { DATE_KINDS = 256 };
+enum { DATE_KINDS = 256, DATE_MORE = 128 };
 
 /* Kind ids of the dictionary, and the values of the rows of the grammar's words. */
 struct date_kinds {
     uint16_t word[DW_NWORD];
     uint64_t words;              /* bits kind % 64 of them all */
     uint8_t word_of[DATE_KINDS]; /* by kind: enum date_word */
-    uint8_t class_of[256];       /* of a plain token by its first byte: enum date_class */
+    /* Of a token by its kind and its first byte: enum date_class, + DATE_MORE if it takes more than
+     * that to read it. */
+    uint8_t class_of[DX_END][256];
     uint32_t first_row, nrow;
     struct date_word_value *value; /* by row - first_row; malloc'd */
     uint16_t trigger, lunar_trigger, birth, future, past, history, deadline, recurring, every,

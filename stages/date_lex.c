@@ -54,11 +54,13 @@ static void open_kinds(struct date_kinds *k, const struct bt_dict *dict)
 
 static void open_classes(struct date_kinds *k)
 {
-    for (unsigned c = 0; c < 128; c++)
-        if ((c | 0x20) - 'a' >= 26)
-            k->class_of[c] = c - '0' < 10 ? DC_NUMBER : DC_MARK;
-    k->class_of['/'] = k->class_of['.'] = DC_SLASH;
-    k->class_of['-'] = k->class_of[','] = DC_DASH;
+    uint8_t *mark = k->class_of[DX_MARK];
+
+    memset(k->class_of[DX_NUMBER], DATE_MORE, sizeof k->class_of[DX_NUMBER]);
+    memset(mark, DC_MARK, 128);
+    memset(mark + 128, DATE_MORE, 128); /* dashes and quotation marks */
+    mark['/'] = mark['.'] = DC_SLASH;
+    mark['-'] = mark[','] = DC_DASH;
 }
 
 static const struct {
@@ -241,6 +243,7 @@ struct lexer {
     uint32_t *head;
     uint32_t cap; /* of both */
     uint32_t nhead;
+    uint32_t next; /* token after what was read */
 };
 
 /* Makes x the lexeme of token i as it stands, before it is read. */
@@ -339,7 +342,7 @@ static struct date_lex *add_parts(struct lexer *l, struct date_lex *x, uint32_t 
         } else {
             x->kind = DX_MARK;
             x->mark = c;
-            x->class = l->k->class_of[(unsigned char)c];
+            x->class = l->k->class_of[DX_MARK][(unsigned char)c];
             rest.beg++;
         }
         x->at.end = rest.beg;
@@ -380,23 +383,20 @@ static uint32_t read_word(struct lexer *l, uint32_t i, struct date_lex *x)
     return term->ntok;
 }
 
-/* Reads x, the lexeme of token *i that is more than a plain word or mark; the place after what it
- * becomes.  *i: the token after it. */
-static OWN_REGISTERS struct date_lex *read_more(struct lexer *l, struct date_lex *x,
-                                                uint32_t *i)
+/* Reads x, the lexeme of token i that is more than a plain word or mark; the place after what it
+ * becomes.  l->next: the token after it. */
+static OWN_REGISTERS struct date_lex *read_more(struct lexer *l, struct date_lex *x, uint32_t i)
 {
-    const struct bt_token *t = &l->doc->work->tok[*i];
+    const struct bt_token *t = &l->doc->work->tok[i];
 
-    if (t->kind == BT_WORD) {
-        *i += read_word(l, *i, x);
-        return x + 1;
-    }
-    ++*i;
-    if (t->kind == BT_NUMBER)
-        return read_digits(l, t->at, x) == t->at.end ? x + 1 : add_parts(l, x, *i - 1);
-    if ((unsigned char)x->mark >= 0x80) {
+    l->next = i + 1;
+    if (t->kind == BT_WORD)
+        l->next = i + read_word(l, i, x);
+    else if (t->kind == BT_NUMBER)
+        return read_digits(l, t->at, x) == t->at.end ? x + 1 : add_parts(l, x, i);
+    else if ((unsigned char)x->mark >= 0x80) {
         x->mark = mark_beyond_ascii(bt_text(l->doc, t->at));
-        x->class = l->k->class_of[(unsigned char)x->mark];
+        x->class = l->k->class_of[DX_MARK][(unsigned char)x->mark];
     }
     return x + 1;
 }
@@ -429,13 +429,13 @@ void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds
     for (uint32_t i = 0; i < n;) {
         const struct bt_token *t = &tok[i];
         unsigned char first = (unsigned char)text[t->at.beg];
-        bool more = (t->kind == BT_NUMBER) | ((t->kind == BT_PUNCT) & (first >= 0x80)) |
-                    ((kinds[i] & words) != 0);
+        uint8_t class = k->class_of[t->kind][first];
         start(x, t, i);
         x->mark = (char)first;
-        x->class = k->class_of[first];
-        if (more) {
-            x = read_more(&l, x, &i);
+        x->class = class;
+        if ((class & DATE_MORE) | (kinds[i] & words)) {
+            x = read_more(&l, x, i);
+            i = l.next;
         } else {
             x++;
             i++;
