@@ -128,6 +128,12 @@ static bool capital_inside(const struct bt_counting *c, uint32_t tok)
     return t[-1].kind == BT_WORD || t[-1].kind == BT_NUMBER || bt_count_mark(c, tok - 1, ',');
 }
 
+/* "một" alone is mostly the article. */
+static bool is_article(const struct bt_numeral *n)
+{
+    return n->simple & !n->bare & (n->value.digits == 1) & !n->range;
+}
+
 /* Words that look like numerals: năm (year), ba (father), chín (ripe) ... */
 static bool word_is_numeral(const struct bt_counting *c, const struct found *f)
 {
@@ -142,8 +148,6 @@ static bool word_is_numeral(const struct bt_counting *c, const struct found *f)
         return f->approx != BT_EXACT;
     if (!n->simple)
         return true;
-    if (v == 1 && !n->range)
-        return false;
     if (f->unit.cls == BT_UNIT_WORD)
         return false;
     if (v != 5 || n->range)
@@ -344,7 +348,7 @@ static bool read_quantity(struct counting_run *r, uint32_t tok, bool bracket)
 
     if (!bt_count_numeral(&r->c, tok, bracket, &f.num))
         return false;
-    if (!complete(&r->c, &r->before, &f) || !accept(&r->c, &f, r->before.end)) {
+    if (is_article(&f.num) || !complete(&r->c, &r->before, &f) || !accept(&r->c, &f, r->before.end)) {
         if (!f.num.bracket && !f.num.ratio && !f.num.range)
             r->next = f.num.end;
         return false;
