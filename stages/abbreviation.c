@@ -140,6 +140,15 @@ static bool vote_of(struct work *w, uint32_t tok, struct form *f)
     return asked || choice.row != 0;
 }
 
+/* Share per mille; in 32 bits, if they do, a division is several times as fast. */
+static uint16_t per_mille(uint64_t part, uint64_t all)
+{
+    part *= 1000;
+    if (((part | all) >> 32) == 0)
+        return (uint16_t)((uint32_t)part / (uint32_t)all);
+    return (uint16_t)(part / all);
+}
+
 /* The reading of a form. */
 static bool read_form(struct work *w, uint32_t tok, struct form *f, struct abbr_item *item)
 {
@@ -155,7 +164,7 @@ static bool read_form(struct work *w, uint32_t tok, struct form *f, struct abbr_
                                .row = choice.row,
                                .expansion = abbr_reading_of(w->s, choice.row)->expansion,
                                .source = "dictionary",
-                               .score = (uint16_t)(choice.odds * 1000 / choice.all),
+                               .score = per_mille(choice.odds, choice.all),
                                .class = abbr_rule_of(w->s, choice.row)->class};
     if (abbr_credit(w->s, w->doc, tok, f->ntok, &seen->context, item->class))
         return false;

@@ -80,23 +80,21 @@ struct abbr_cue {
     bool within, against;
 };
 
-/* The cues of one side: what may stand farther first, then words next to the form. */
+/* The cues of one side of a row: tests of the neighbour itself as bits by what they do, words next to the
+ * form, and before those what may stand farther. */
 struct abbr_column {
-    uint32_t first, nfar, n; /* into abbr_state.cue */
-};
-
-/* The same at a glance.  Tests of the neighbour itself are only here, as bits by what they do. */
-struct abbr_glance {
-    uint64_t near; /* bit key % 64 of the nearest words of what stands next to the form */
+    uint64_t near;     /* bit key % 64 of the nearest of the words next to the form */
+    uint32_t first, n; /* those: into abbr_state.cue and .next */
+    uint16_t nfar;     /* what may stand farther: .cue[first - nfar, first) */
     uint16_t sure, shape, against; /* tests: weight NEXT, weight SHAPE, against the row */
-    bool far;                      /* something may stand farther */
 };
 
 enum { ABBR_LEFT, ABBR_RIGHT };
 
-/* A row of abbreviations.tsv, compiled: what is asked of every row found. */
+/* A row of abbreviations.tsv, compiled: what is asked of every row found, in one line of the
+ * processor's cache. */
 struct abbr_rule {
-    struct abbr_glance side[2];
+    struct abbr_column side[2];
     uint32_t topics;
     uint16_t prior;
     uint8_t class;
@@ -106,9 +104,12 @@ struct abbr_rule {
     bool has_cues, has_tests;
 };
 
-/* Its cues. */
-struct abbr_columns {
-    struct abbr_column side[2];
+/* Words next to a form at a glance. */
+struct abbr_next {
+    uint32_t near; /* of the cue */
+    uint8_t weight;
+    bool against;
+    bool single; /* one word that the dictionary knows: there if its key is */
 };
 
 /* Its reading. */
@@ -122,12 +123,11 @@ struct abbr_state {
     const struct bt_dict *dict;
     struct bt_rows rows;
     int form, expansion;    /* columns */
-    struct abbr_rule *rule; /* by row - rows.first, as the next two */
-    struct abbr_columns *columns;
+    struct abbr_rule *rule; /* by row - rows.first, as the next */
     struct abbr_reading *reading;
     struct bt_buf cues, words, strange;
     const struct abbr_cue *cue; /* in `cues` */
-    uint32_t *near;             /* of each cue */
+    struct abbr_next *next;     /* of each cue */
     const uint32_t *word;       /* in `words` */
     uint32_t dash_key;          /* of "-" */
     uint32_t photo;             /* the word "ảnh" */

@@ -239,12 +239,12 @@ struct verdict {
     bool against;
 };
 
-static void hear_cue(const struct abbr_cue *c, struct verdict *v)
+static void hear_cue(struct verdict *v, uint8_t weight, bool against)
 {
-    if (c->against)
+    if (against)
         v->against = true;
-    else if (c->weight > v->weight)
-        v->weight = c->weight;
+    else if (weight > v->weight)
+        v->weight = weight;
 }
 
 /* The cues whose words stand next to the form: only if the nearest has the key of the neighbour. */
@@ -254,38 +254,38 @@ static void weigh_next(const struct abbr_state *s, const struct abbr_column *col
 {
     uint32_t key = sides->at[stop].key, end = column->first + column->n;
 
-    for (uint32_t i = column->first + column->nfar, to; i < end; i = to) {
+    for (uint32_t i = column->first, to; i < end; i = to) {
         uint64_t hits = 0;
         to = end - i < 64 ? end : i + 64;
         for (uint32_t k = i; k < to; k++)
-            hits |= (uint64_t)(s->near[k] == key) << (k - i);
+            hits |= (uint64_t)(s->next[k].near == key) << (k - i);
         for (; hits != 0; hits &= hits - 1) {
-            const struct abbr_cue *c = &s->cue[i + (uint32_t)__builtin_ctzll(hits)];
-            /* One word that the dictionary knows is its key. */
-            if ((c->nword == 1 && key != 0) || words_fit(s, c, sides, stop, leftward))
-                hear_cue(c, verdict);
+            uint32_t k = i + (uint32_t)__builtin_ctzll(hits);
+            const struct abbr_next *next = &s->next[k];
+            if (next->single || words_fit(s, &s->cue[k], sides, stop, leftward))
+                hear_cue(verdict, next->weight, next->against);
         }
     }
 }
 
 /* What the cues of one side of a row say.  On the right `stop` marks are passed over. */
-static struct verdict weigh(const struct abbr_state *s, uint32_t row, int side,
+static struct verdict weigh(const struct abbr_state *s, const struct abbr_rule *r, int side,
                             const struct view *v, uint32_t stop)
 {
-    const struct abbr_glance *glance = &abbr_rule_of(s, row)->side[side];
-    const struct abbr_sides *sides = side == ABBR_LEFT ? &v->context->left : &v->context->right;
-    uint32_t tests = side == ABBR_LEFT ? v->left : v->right[stop];
-    struct verdict verdict = {tests & glance->sure    ? ABBR_WEIGHT_NEXT
-                              : tests & glance->shape ? ABBR_WEIGHT_SHAPE
+    const struct abbr_column *column = &r->side[side];
+    bool leftward = side == ABBR_LEFT;
+    const struct abbr_sides *sides = leftward ? &v->context->left : &v->context->right;
+    uint32_t tests = leftward ? v->left : v->right[stop];
+    struct verdict verdict = {tests & column->sure    ? ABBR_WEIGHT_NEXT
+                              : tests & column->shape ? ABBR_WEIGHT_SHAPE
                                                       : 1,
-                              (tests & glance->against) != 0};
-    const struct abbr_column *column = &s->columns[row - s->rows.first].side[side];
+                              (tests & column->against) != 0};
 
-    for (uint32_t i = 0; glance->far && i < column->nfar; i++)
-        if (cue_fits(s, &s->cue[column->first + i], sides, side == ABBR_LEFT, stop, v))
-            hear_cue(&s->cue[column->first + i], &verdict);
-    if (stop < sides->n && (glance->near >> sides->at[stop].key % 64 & 1))
-        weigh_next(s, column, sides, side == ABBR_LEFT, stop, &verdict);
+    for (uint32_t i = column->first - column->nfar; i < column->first; i++)
+        if (cue_fits(s, &s->cue[i], sides, leftward, stop, v))
+            hear_cue(&verdict, s->cue[i].weight, s->cue[i].against);
+    if (stop < sides->n && (column->near >> sides->at[stop].key % 64 & 1))
+        weigh_next(s, column, sides, leftward, stop, &verdict);
     return verdict;
 }
 
@@ -316,17 +316,16 @@ static bool has_stop(const struct abbr_rule *r, const struct view *v)
 }
 
 /* Share of the reading of a row here; *cued is set if a cue of the row spoke for it. */
-static uint64_t odds_of(const struct abbr_state *s, uint32_t row, const struct view *v,
-                        uint32_t topics, bool *cued)
+static uint64_t odds_of(const struct abbr_state *s, const struct abbr_rule *r,
+                        const struct view *v, uint32_t topics, bool *cued)
 {
-    const struct abbr_rule *r = abbr_rule_of(s, row);
     const struct abbr_context *c = v->context;
     struct verdict left = {1, false}, right = {1, false};
     uint64_t weight;
 
     if (r->has_cues) {
-        left = weigh(s, row, ABBR_LEFT, v, 0);
-        right = weigh(s, row, ABBR_RIGHT, v, has_stop(r, v));
+        left = weigh(s, r, ABBR_LEFT, v, 0);
+        right = weigh(s, r, ABBR_RIGHT, v, has_stop(r, v));
     }
     weight =
         (uint64_t)left.weight * right.weight * (r->topics & topics ? ABBR_WEIGHT_TOPIC : 1);
@@ -387,7 +386,7 @@ bool abbr_weigh(const struct abbr_state *s, const uint32_t *row, uint32_t nrow,
     v = view_of(c, tests);
     for (uint32_t i = 0; i < nrow; i++) {
         bool by_cue;
-        odds[i] = odds_of(s, row[i], &v, topics, &by_cue);
+        odds[i] = odds_of(s, abbr_rule_of(s, row[i]), &v, topics, &by_cue);
         cued |= by_cue;
     }
     return cued;

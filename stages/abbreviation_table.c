@@ -90,7 +90,7 @@ static bool compile_test(struct bt_str text, struct abbr_cue *c)
 }
 
 /* A test of the neighbour itself: a bit of its side. */
-static void add_test(const struct abbr_cue *c, struct abbr_glance *side)
+static void add_test(const struct abbr_cue *c, struct abbr_column *side)
 {
     uint16_t bit = (uint16_t)(1u << c->test);
 
@@ -123,7 +123,6 @@ static bool compile_cue(struct abbr_state *s, struct bt_str text, int side, stru
     if (test && !c.within) {
         add_test(&c, &r->side[side]);
     } else {
-        r->side[side].far |= c.within;
         r->side[side].near |= c.within ? 0 : (uint64_t)1 << c.near % 64;
         bt_buf_add(&s->cues, &c, sizeof c);
     }
@@ -150,22 +149,25 @@ static uint32_t count_cues(const struct abbr_state *s)
 }
 
 static bool compile_cues(struct abbr_state *s, struct bt_str list, int side,
-                         struct abbr_rule *r, struct abbr_columns *columns)
+                         struct abbr_rule *r)
 {
     struct bt_str rest = list, part;
-    struct abbr_column *c = &columns->side[side];
+    struct abbr_column *c = &r->side[side];
+    uint32_t first = count_cues(s);
 
-    c->first = count_cues(s);
     while (next_part(&rest, &part))
         if (is_far(part) && !compile_cue(s, part, side, r))
             return false;
-    c->nfar = count_cues(s) - c->first;
+    c->first = count_cues(s);
+    if (c->first - first > UINT16_MAX)
+        return false;
+    c->nfar = (uint16_t)(c->first - first);
     while (next_part(&list, &part))
         if (!is_far(part) && !compile_cue(s, part, side, r))
             return false;
     c->n = count_cues(s) - c->first;
-    r->has_tests |= (r->side[side].sure | r->side[side].shape | r->side[side].against) != 0;
-    r->has_cues |= r->has_tests || c->n != 0;
+    r->has_tests |= (c->sure | c->shape | c->against) != 0;
+    r->has_cues |= r->has_tests || c->nfar + c->n != 0;
     return true;
 }
 
@@ -193,7 +195,6 @@ static const struct {
 static int compile_row(struct abbr_state *s, uint32_t row, const int *column)
 {
     struct abbr_rule r = {.class = ABBR_NCLASS, .reach = 2};
-    struct abbr_columns *cues = &s->columns[row - s->rows.first];
     struct abbr_reading *reading = &s->reading[row - s->rows.first];
     struct bt_str cell = bt_dict_cell(s->dict, row, column[CLASS]);
     int64_t prior;
@@ -208,9 +209,9 @@ static int compile_row(struct abbr_state *s, uint32_t row, const int *column)
     if (!bt_str_digits(bt_dict_cell(s->dict, row, column[PRIOR]), &prior) || prior > ABBR_ALL)
         return PRIOR;
     r.prior = (uint16_t)prior;
-    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[LEFT]), ABBR_LEFT, &r, cues))
+    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[LEFT]), ABBR_LEFT, &r))
         return LEFT;
-    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[RIGHT]), ABBR_RIGHT, &r, cues))
+    if (!compile_cues(s, bt_dict_cell(s->dict, row, column[RIGHT]), ABBR_RIGHT, &r))
         return RIGHT;
     if (!r.leave && has_siblings(s, row))
         abbr_compile_written(s, r.class, reading);
@@ -269,16 +270,31 @@ static enum bt_status bad_cell(const struct abbr_state *s, uint32_t row, int bad
                      (int)(cell.len < 60 ? cell.len : 60), cell.s, columns[bad].expected);
 }
 
-/* The nearest words of all cues side by side. */
+/* What is looked at first of all cues, side by side. */
 static enum bt_status index_cues(struct abbr_state *s, struct bt_err *err)
 {
-    size_t n = s->cues.len / sizeof *s->cue;
+    uint32_t n = count_cues(s);
 
-    if ((s->near = malloc((n + 1) * sizeof *s->near)) == NULL)
+    if ((s->next = malloc(((size_t)n + 1) * sizeof *s->next)) == NULL)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
-    for (size_t i = 0; i < n; i++)
-        s->near[i] = s->cue[i].near;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct abbr_cue *c = &s->cue[i];
+        s->next[i] =
+            (struct abbr_next){c->near, c->weight, c->against, c->nword == 1 && c->near != 0};
+    }
     return BT_OK;
+}
+
+/* Zeroed rules, each in one line of the processor's cache. */
+static struct abbr_rule *new_rules(uint32_t n)
+{
+    size_t bytes = ((size_t)n + 1) * sizeof(struct abbr_rule);
+    struct abbr_rule *rules = aligned_alloc(sizeof *rules, bytes);
+
+    _Static_assert(sizeof *rules == 64, "one line");
+    if (rules != NULL)
+        memset(rules, 0, bytes);
+    return rules;
 }
 
 enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
@@ -291,11 +307,10 @@ enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
         column[i] = bt_dict_column(s->dict, "abbreviations", columns[i].name);
     s->form = bt_dict_column(s->dict, "abbreviations", "form");
     s->expansion = bt_dict_column(s->dict, "abbreviations", "expansion");
-    s->rule = calloc((size_t)s->rows.n + 1, sizeof *s->rule);
-    s->columns = calloc((size_t)s->rows.n + 1, sizeof *s->columns);
+    s->rule = new_rules(s->rows.n);
     s->reading = calloc((size_t)s->rows.n + 1, sizeof *s->reading);
     s->topic_of = calloc((size_t)s->topic_rows.n + 1, 1);
-    if (s->rule == NULL || s->columns == NULL || s->reading == NULL || s->topic_of == NULL)
+    if (s->rule == NULL || s->reading == NULL || s->topic_of == NULL)
         return bt_err_set(err, BT_FATAL, "no-memory", "out of memory");
     s->dash_key = bt_dict_key(s->dict, "-", 1);
     s->photo = word_of(s, BT_STR("ảnh"));
@@ -318,10 +333,9 @@ enum bt_status abbr_compile(struct abbr_state *s, struct bt_err *err)
 void abbr_release(struct abbr_state *s)
 {
     free(s->rule);
-    free(s->columns);
     free(s->reading);
     free(s->topic_of);
-    free(s->near);
+    free(s->next);
     bt_buf_release(&s->cues);
     bt_buf_release(&s->words);
     bt_buf_release(&s->strange);

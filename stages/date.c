@@ -73,6 +73,19 @@ static bool ends_clause(const struct date_text *t, uint32_t tok)
            (c == '.' || c == ';' || c == ':' || c == '!' || c == '?');
 }
 
+/* True if a word of tense may begin in the CLAUSE tokens before `tok`. */
+static bool may_have_tense(const struct date_text *t, uint32_t tok)
+{
+    const uint64_t *kinds = t->doc->work->term_kinds + tok;
+    uint64_t some = 0;
+
+    if (tok < CLAUSE)
+        return true;
+    for (int i = 1; i <= CLAUSE; i++)
+        some |= kinds[-i];
+    return (some & (bt_kind_bit(t->kinds->past) | bt_kind_bit(t->kinds->future))) != 0;
+}
+
 /* Words of tense: right after the date ("vừa qua", "tới"), else back to the clause's start,
  * the nearest first. */
 static enum date_tense tense_of(const struct date_text *t, const struct date_expr *e)
@@ -86,6 +99,8 @@ static enum date_tense tense_of(const struct date_text *t, const struct date_exp
         if (date_has(t, e->end, k->future))
             return DT_FUTURE;
     }
+    if (!may_have_tense(t, tok))
+        return DT_NONE;
     for (uint32_t back = 1; back <= CLAUSE && back <= tok; back++) {
         uint32_t at = tok - back;
         if (t->doc->work->tok[at].iblock != t->x[e->beg].iblock || ends_clause(t, at))
