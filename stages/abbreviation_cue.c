@@ -142,7 +142,8 @@ static bool is_roman(const struct abbr_side *s)
 
 static bool is_capital(const struct abbr_side *s)
 {
-    uint32_t shapes = 1 << BT_TITLE | 1 << BT_CAPITAL | 1 << BT_MIXED | s->syllable << BT_UPPER;
+    uint32_t shapes =
+        1u << BT_TITLE | 1u << BT_CAPITAL | 1u << BT_MIXED | (uint32_t)s->syllable << BT_UPPER;
 
     return (s->kind == BT_WORD) & (shapes >> s->shape & 1);
 }
