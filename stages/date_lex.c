@@ -208,21 +208,33 @@ static enum date_word word_of(const struct date_kinds *k, uint16_t kind)
     return (enum date_word)w;
 }
 
+/* How many of n terms stand before the first word of the grammar, of the first SOME_TERMS at most. */
+static uint32_t terms_before(const struct date_kinds *k, const struct bt_term *t, uint32_t n)
+{
+    enum { SOME_TERMS = 4 };
+    uint32_t bits = 1u << SOME_TERMS;
+
+    for (uint32_t i = 0; i < SOME_TERMS; i++)
+        bits |= (uint32_t)(word_of(k, t[i < n ? i : n - 1].kind) != DW_NONE) << i;
+    return (uint32_t)__builtin_ctz(bits);
+}
+
 /* The longest word of the grammar that begins at token i; NULL if none or if it is closed. */
 static const struct bt_term *grammar_word(const struct bt_doc *doc, const struct date_kinds *k,
                                           uint32_t i, enum date_word *word)
 {
     const struct bt_doc_work *w = doc->work;
-    const struct bt_term *end = w->term + w->term_at[i + 1];
+    uint32_t n;
+    const struct bt_term *t = bt_terms_at(doc, i, &n);
 
-    for (const struct bt_term *t = w->term + w->term_at[i]; t < end; t++) {
+    for (uint32_t a = n != 0 ? terms_before(k, t, n) : 0; a < n; a++) {
         uint32_t flags = 0;
-        if ((*word = word_of(k, t->kind)) == DW_NONE)
+        if ((*word = word_of(k, t[a].kind)) == DW_NONE)
             continue;
-        for (uint32_t b = 0; b < t->ntok; b++)
+        for (uint32_t b = 0; b < t[a].ntok; b++)
             flags |= w->tok[i + b].flags;
         if ((flags & BT_IN_CODE) == 0)
-            return t;
+            return &t[a];
     }
     return NULL;
 }
@@ -243,7 +255,6 @@ struct lexer {
     uint32_t *head;
     uint32_t cap; /* of both */
     uint32_t nhead;
-    uint32_t next; /* token after what was read */
 };
 
 /* Makes x the lexeme of token i as it stands, before it is read. */
@@ -361,14 +372,15 @@ static uint8_t class_of_word(enum date_word word, struct date_word_value v)
 }
 
 /* Makes x, the lexeme of token i, a word of the grammar if one begins there; its tokens. */
-static uint32_t read_word(struct lexer *l, uint32_t i, struct date_lex *x)
+static OWN_REGISTERS uint32_t read_word(struct lexer *l, uint32_t i, struct date_lex *x)
 {
     const struct date_kinds *k = l->k;
     struct date_word_value v = {0};
     enum date_word word;
     const struct bt_term *term;
 
-    if (date_closed(x) || (term = grammar_word(l->doc, k, i, &word)) == NULL)
+    if (x->kind != DX_WORD || date_closed(x) ||
+        (term = grammar_word(l->doc, k, i, &word)) == NULL)
         return 1;
     if (term->row - k->first_row < k->nrow)
         v = k->value[term->row - k->first_row];
@@ -383,21 +395,15 @@ static uint32_t read_word(struct lexer *l, uint32_t i, struct date_lex *x)
     return term->ntok;
 }
 
-/* Reads x, the lexeme of token i that is more than a plain word or mark; the place after what it
- * becomes.  l->next: the token after it. */
+/* Reads x, the lexeme of token i, a number or a mark beyond ASCII; the place after what it becomes. */
 static OWN_REGISTERS struct date_lex *read_more(struct lexer *l, struct date_lex *x, uint32_t i)
 {
     const struct bt_token *t = &l->doc->work->tok[i];
 
-    l->next = i + 1;
-    if (t->kind == BT_WORD)
-        l->next = i + read_word(l, i, x);
-    else if (t->kind == BT_NUMBER)
+    if (t->kind == BT_NUMBER)
         return read_digits(l, t->at, x) == t->at.end ? x + 1 : add_parts(l, x, i);
-    else if ((unsigned char)x->mark >= 0x80) {
-        x->mark = mark_beyond_ascii(bt_text(l->doc, t->at));
-        x->class = l->k->class_of[DX_MARK][(unsigned char)x->mark];
-    }
+    x->mark = mark_beyond_ascii(bt_text(l->doc, t->at));
+    x->class = l->k->class_of[DX_MARK][(unsigned char)x->mark];
     return x + 1;
 }
 
@@ -433,13 +439,12 @@ void date_lex(struct date_text *out, struct bt_doc *doc, const struct date_kinds
         start(x, t, i);
         x->mark = (char)first;
         x->class = class;
-        if ((class & DATE_MORE) | (kinds[i] & words)) {
-            x = read_more(&l, x, i);
-            i = l.next;
-        } else {
-            x++;
-            i++;
+        if (class & DATE_MORE) {
+            x = read_more(&l, x, i++);
+            continue;
         }
+        i += kinds[i] & words ? read_word(&l, i, x) : 1;
+        x++;
     }
     *out = (struct date_text){.doc = doc, .x = l.x, .n = (uint32_t)(x - l.x), .kinds = k};
     for (int i = 0; i < DATE_ENDS; i++)
