@@ -13,8 +13,8 @@
 /* A definition of the article outweighs the table's share, but not cues on both sides. */
 enum { DEFINED_SCORE = 990, MAX_ALTERNATIVES = 4, MAX_KEPT = 256 };
 
-/* What is found out about a form where it stands: for the vote, and kept for the reading of the first
- * MAX_KEPT of an article. */
+/* What is found out about a form where it stands: for the vote, and kept for the reading of
+ * the first MAX_KEPT of an article. */
 struct seen {
     struct abbr_context context;
     uint64_t odds[ABBR_READINGS]; /* of its rows */
@@ -172,8 +172,8 @@ static bool read_form(struct work *w, uint32_t tok, struct form *f, struct abbr_
     return true;
 }
 
-/* The longest form of the table at a place that has a reading there: voting, or read into *item.
- * *ntok: its tokens, or those of the longest that is not blocked; 0 if all are. */
+/* The longest form of the table at a place that has a reading there: voting, or read into
+ * *item. *ntok: its tokens, or those of the longest that is not blocked; 0 if all are. */
 static bool read_forms(struct work *w, const struct place *p, bool voting, uint32_t *ntok,
                        struct abbr_item *item)
 {
@@ -267,8 +267,8 @@ static void add_place(struct work *w, uint32_t tok)
     }
 }
 
-/* Bits of the 64 tokens from `beg` on: words that have capitals, or with which a row of one of the kinds
- * begins. */
+/* Bits of the 64 tokens from `beg` on: words that have capitals, or with which a row of one of
+ * the kinds begins. */
 static uint64_t look_at(const struct bt_doc_work *d, uint32_t beg, uint64_t kinds)
 {
     const uint64_t *have = d->term_kinds + beg;

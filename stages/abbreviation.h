@@ -80,8 +80,8 @@ struct abbr_cue {
     bool within, against;
 };
 
-/* The cues of one side of a row: tests of the neighbour itself as bits by what they do, words next to the
- * form, and before those what may stand farther. */
+/* The cues of one side of a row: tests of the neighbour itself as bits by what they do, words
+ * next to the form, and before those what may stand farther. */
 struct abbr_column {
     uint64_t near;     /* bit key % 64 of the nearest of the words next to the form */
     uint32_t first, n; /* those: into abbr_state.cue and .next */
@@ -203,8 +203,9 @@ bool abbr_word_is(const struct abbr_state *, uint32_t word, const struct abbr_si
 /* odds[i] gets the share of row i at a place; true if a cue spoke for one. */
 bool abbr_weigh(const struct abbr_state *, const uint32_t *row, uint32_t nrow,
                 const struct abbr_context *, uint32_t topics, uint64_t *odds);
-/* Chooses among the rows of a form by their shares.  `heard`: a byte for each rule, what the article
- * says of it elsewhere, which where no cue stands goes into the shares; NULL = not yet known. */
+/* Chooses among the rows of a form by their shares.  `heard`: a byte for each rule, what the
+ * article says of it elsewhere, which where no cue stands goes into the shares; NULL = not yet
+ * known. */
 struct abbr_choice abbr_choose(const struct abbr_state *, const uint32_t *row, uint32_t nrow,
                                bool caps, bool by_cue, const uint8_t *heard, uint64_t *odds);
 

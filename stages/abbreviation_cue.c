@@ -234,7 +234,8 @@ static bool cue_fits(const struct abbr_state *s, const struct abbr_cue *c,
     return false;
 }
 
-/* What the cues of a column say: the strongest weight for the row, and whether one is against it. */
+/* What the cues of a column say: the strongest weight for the row, and whether one is against
+ * it. */
 struct verdict {
     uint32_t weight;
     bool against;
@@ -248,7 +249,8 @@ static void hear_cue(struct verdict *v, uint8_t weight, bool against)
         v->weight = weight;
 }
 
-/* The cues whose words stand next to the form: only if the nearest has the key of the neighbour. */
+/* The cues whose words stand next to the form: only if the nearest has the key of the
+ * neighbour. */
 static void weigh_next(const struct abbr_state *s, const struct abbr_column *column,
                        const struct abbr_sides *sides, bool leftward, uint32_t stop,
                        struct verdict *verdict)

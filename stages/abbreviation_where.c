@@ -143,7 +143,8 @@ static bool is_ticker(const struct abbr_state *s, const struct bt_doc *doc, uint
     return word_before(doc, before, s->ticker_kind);
 }
 
-/* True if anything touches the form that may block it: whatever stands before it, marks behind it. */
+/* True if anything touches the form that may block it: whatever stands before it, marks behind
+ * it. */
 static bool touched(const struct bt_doc *doc, uint32_t tok, uint32_t next)
 {
     const uint64_t marks =

@@ -300,8 +300,8 @@ static void emit(const struct bt_counting *counting, struct bt_doc *doc, const s
     bt_emit(doc, BT_COUNT, a);
 }
 
-/* Bits of the 64 tokens from `beg` on that no fact covers: digits, and where a row of number words
- * begins. */
+/* Bits of the 64 tokens from `beg` on that no fact covers: digits, and where a row of number
+ * words begins. */
 static uint64_t numbers_in(const struct bt_counting *c, uint32_t beg)
 {
     const struct bt_token *t = c->tok + beg;
@@ -344,16 +344,17 @@ struct counting_run {
 /* Reads the quantity of the numeral that begins at `tok`; false: it is none. */
 static bool read_quantity(struct counting_run *r, uint32_t tok, bool bracket)
 {
+    const struct bt_counting *c = &r->c;
     struct found f; /* complete() sets the rest */
 
-    if (!bt_count_numeral(&r->c, tok, bracket, &f.num))
+    if (!bt_count_numeral(c, tok, bracket, &f.num))
         return false;
-    if (is_article(&f.num) || !complete(&r->c, &r->before, &f) || !accept(&r->c, &f, r->before.end)) {
+    if (is_article(&f.num) || !complete(c, &r->before, &f) || !accept(c, &f, r->before.end)) {
         if (!f.num.bracket && !f.num.ratio && !f.num.range)
             r->next = f.num.end;
         return false;
     }
-    emit(&r->c, r->doc, &f);
+    emit(c, r->doc, &f);
     r->before = f;
     r->next = f.end;
     return true;

@@ -117,8 +117,8 @@ static inline bool bt_count_closed(const struct bt_counting *c, uint32_t tok, ui
 
 /* Up to eight digits and nothing else: true and their value. */
 bool bt_count_digits(const struct bt_counting *, uint32_t tok, uint32_t *value);
-/* A number or a number word that begins at token `tok`; `bracket`: a number in brackets, of which the
- * first stands at `tok`. */
+/* A number or a number word that begins at token `tok`; `bracket`: a number in brackets, of
+ * which the first stands at `tok`. */
 bool bt_count_numeral(const struct bt_counting *, uint32_t tok, bool bracket,
                       struct bt_numeral *out);
 /* The unit at token `tok`, right after numeral `n`. */

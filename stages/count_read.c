@@ -261,8 +261,8 @@ static bool read_range(const struct bt_counting *c, struct bt_numeral *num)
     return take_range(num, &second, next);
 }
 
-/* False if the numeral certainly ends before token `at`: no mark stands there and no word that goes
- * on with a range. */
+/* False if the numeral certainly ends before token `at`: no mark stands there and no word that
+ * goes on with a range. */
 static bool may_go_on(const struct bt_counting *c, const struct bt_numeral *n, uint32_t at)
 {
     const struct bt_token *t = &c->tok[at];

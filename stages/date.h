@@ -51,8 +51,8 @@ enum date_base { DB_NONE, DB_TODAY, DB_EVENT, DB_SAME_YEAR };
 /* Kinds of lexemes: those of tokens, so that a token's can be copied. */
 enum date_kind { DX_WORD = BT_WORD, DX_NUMBER = BT_NUMBER, DX_MARK = BT_PUNCT, DX_END };
 
-/* What a lexeme is to the forms (date_parse.c): below DW_NWORD a word of the grammar (0 = none), a unit
- * by its value, numbers and marks by how a date may go on with them. */
+/* What a lexeme is to the forms (date_parse.c): below DW_NWORD a word of the grammar (0 =
+ * none), a unit by its value, numbers and marks by how a date may go on with them. */
 enum date_class {
     DC_UNIT = DW_NWORD, /* + enum date_unit; alone: a unit of no such value */
     DC_PERIOD = DC_UNIT + DU_QUARTER_LETTER + 1, /* "tháng trước": a deictic that is no day */
@@ -179,23 +179,23 @@ struct date_kinds {
     uint16_t word[DW_NWORD];
     uint64_t words;              /* bits kind % 64 of them all */
     uint8_t word_of[DATE_KINDS]; /* by kind: enum date_word */
-    /* Of a token by its kind and its first byte: enum date_class, + DATE_MORE if it takes more than
-     * that to read it. */
+    /* Of a token by its kind and its first byte: enum date_class, + DATE_MORE if it takes more
+     * than that to read it. */
     uint8_t class_of[DX_END][256];
     uint32_t first_row, nrow;
     struct date_word_value *value; /* by row - first_row; malloc'd */
     uint16_t trigger, lunar_trigger, birth, future, past, history, deadline, recurring, every,
         bce, ce, solar_day, lunar_day, about, not_modified, year_after, counting, quantity,
         name, several, unit, classifier, level;
-    /* The forms (bits) of an expression that begins with a lexeme of this class and goes on with one
-     * of that. */
+    /* The forms (bits) of an expression that begins with a lexeme of this class and goes on
+     * with one of that. */
     uint8_t forms[DC_NCLASS][DC_NCLASS];
 };
 
 /* Fills the table of forms. */
 void date_forms_open(uint8_t forms[DC_NCLASS][DC_NCLASS]);
-/* The forms of which one may begin at x: of all others it is certain that they do not.  What stands
- * behind the mark after a day decides. */
+/* The forms of which one may begin at x: of all others it is certain that they do not.  What
+ * stands behind the mark after a day decides. */
 static inline uint32_t date_forms(const struct date_kinds *k, const struct date_lex *x)
 {
     uint32_t mark = x[1].class - (uint32_t)DC_SLASH;

@@ -208,7 +208,8 @@ static enum date_word word_of(const struct date_kinds *k, uint16_t kind)
     return (enum date_word)w;
 }
 
-/* How many of n terms stand before the first word of the grammar, of the first SOME_TERMS at most. */
+/* How many of n terms stand before the first word of the grammar, of the first SOME_TERMS at
+ * most. */
 static uint32_t terms_before(const struct date_kinds *k, const struct bt_term *t, uint32_t n)
 {
     enum { SOME_TERMS = 4 };
@@ -311,8 +312,8 @@ static OWN_REGISTERS uint32_t read_long(struct bt_str text, struct bt_span at,
     return end;
 }
 
-/* Reads the digits at `at` as the number x, which becomes a head if it may be read; the byte after
- * them. */
+/* Reads the digits at `at` as the number x, which becomes a head if it may be read; the byte
+ * after them. */
 static uint32_t read_digits(struct lexer *l, struct bt_span at, struct date_lex *x)
 {
     const struct bt_str text = l->doc->text;
@@ -395,7 +396,8 @@ static OWN_REGISTERS uint32_t read_word(struct lexer *l, uint32_t i, struct date
     return term->ntok;
 }
 
-/* Reads x, the lexeme of token i, a number or a mark beyond ASCII; the place after what it becomes. */
+/* Reads x, the lexeme of token i, a number or a mark beyond ASCII; the place after what it
+ * becomes. */
 static OWN_REGISTERS struct date_lex *read_more(struct lexer *l, struct date_lex *x, uint32_t i)
 {
     const struct bt_token *t = &l->doc->work->tok[i];

@@ -412,8 +412,8 @@ static bool (*const parsers[])(const struct date_text *, uint32_t, struct date_e
 #define DAY_ITEM                                                                               \
     (IS(DW_PART) | IS(DW_WEEKDAY) | UNIT(DU_DAY) | IS(DW_LUNAR_DAY) | IS(DC_DAY) | IS(DC_YEAR))
 
-/* With which classes each form begins, and with which it goes on: what is not here the form's function
- * refuses, or settle() does, as it does a number that stays a lone day. */
+/* With which classes each form begins, and with which it goes on: what is not here the form's
+ * function refuses, or settle() does, as it does a number that stays a lone day. */
 static const struct {
     uint64_t first, next;
     uint8_t form;
@@ -446,6 +446,7 @@ static const struct {
 
 void date_forms_open(uint8_t forms[DC_NCLASS][DC_NCLASS])
 {
+    _Static_assert(DC_NCLASS <= 64, "a set of them is one word");
     for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++)
         for (int a = 0; a < DC_NCLASS; a++)
             for (int b = 0; b < DC_NCLASS; b++)
