@@ -23,8 +23,12 @@ PKG     := $(HAVE) $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 LDLIBS  := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lbz2 -lpthread -lm
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
            -Wvla -Wformat=2 $(if $(WERROR),-Werror)
-OPT     ?= -O2 -g
-CFLAGS_ALL = -std=c11 -D_POSIX_C_SOURCE=200809L $(OPT) $(WARN) -I. -Ipipeline $(PKG) \
+OPT     ?= -O3 -g
+# Code that is dense: one document goes through far more of it than the nearest cache holds.  Padding before
+# loops and vectors for loops of a few turns cost 2 to 3 % of all time.
+DENSE   := $(shell d="-fno-align-functions -fno-align-loops -fno-align-jumps -fno-align-labels -fno-tree-vectorize"; \
+             $(CC) -Werror $$d -E -x c /dev/null >/dev/null 2>&1 && echo $$d)
+CFLAGS_ALL = -std=c11 -D_POSIX_C_SOURCE=200809L $(OPT) $(DENSE) $(WARN) -I. -Ipipeline $(PKG) \
            -include core/banned.h $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) $(CFLAGS)
 LDFLAGS_ALL = $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
 
