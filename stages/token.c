@@ -124,9 +124,27 @@ static const struct bt_word *find_word(const struct cutter *c, struct bt_span at
     return slot;
 }
 
+/* The bytes of a number or a mark of ASCII at `pos`, where no word begins; 0: scan.h must tell. */
+static uint32_t length_of_other(struct bt_str text, uint32_t pos)
+{
+    enum bt_char class = bt_char_class((unsigned char)text.s[pos]);
+    uint32_t n, end;
+
+    if (class != BT_CH_DIGIT)
+        return class == BT_CH_OTHER;
+    n = bt_leading_digits(bt_load_rest((const unsigned char *)text.s, pos, text.len));
+    if (n == 8)
+        return 0;
+    end = pos + n;
+    if (end + 1 < text.len && (text.s[end] == '.' || text.s[end] == ',') &&
+        bt_char_class((unsigned char)text.s[end + 1]) == BT_CH_DIGIT)
+        return 0;
+    return n;
+}
+
 /* The atom at or after `pos`, as the cache knows it; NULL: scan.h must tell.  A run of bytes that may
  * stand in a word, which was an atom before, is one again before any byte that cannot, but for the
- * apostrophe; a mark of ASCII always is. */
+ * apostrophe. */
 static const struct bt_word *known_atom(const struct cutter *c, struct bt_str text,
                                         uint32_t pos, struct bt_atom *a)
 {
@@ -142,8 +160,8 @@ static const struct bt_word *known_atom(const struct cutter *c, struct bt_str te
     if (pos >= text.len)
         return NULL;
     n = bt_run_length(c->runs, pos);
-    if (n == 0 && bt_char_class((unsigned char)text.s[pos]) == BT_CH_OTHER)
-        n = 1;
+    if (n == 0)
+        n = length_of_other(text, pos);
     if (n - 1 >= BT_WORD_BYTES || n > text.len - pos ||
         (n < text.len - pos && text.s[pos + n] == '\''))
         return NULL;
