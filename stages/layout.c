@@ -92,21 +92,27 @@ static void decide(struct layout_line *l, enum line_kind kind, uint32_t row, con
     l->why = why;
 }
 
-/* Asks the rows of a place about the line. */
-static void ask(const struct page *p, struct layout_line *l, enum line_where where)
+static struct layout_hit ask(const struct page *p, const struct layout_line *l,
+                             enum line_where where)
 {
-    bt_layout_match(p->rows, p->re, p->doc->text, where, l);
+    return bt_layout_match(p->rows, p->re, p->doc->text, where, l);
 }
 
-/* Takes the row that matched for a place, if it beats what is known. */
-static void take(struct layout_line *l, enum line_where where)
+/* Takes what a row says, which beats what is known. */
+static void take(struct layout_line *l, const struct layout_hit *h)
 {
-    const struct layout_hit *h = &l->hit[where];
+    decide(l, (enum line_kind)h->kind, h->row, NULL);
+    l->who = h->who;
+    l->when = h->when;
+}
 
-    if (h->kind != LINE_OPEN && (l->kind == LINE_OPEN || h->kind < l->kind)) {
-        decide(l, (enum line_kind)h->kind, h->row, NULL);
-        l->hit[IN_ANY] = *h;
-    }
+/* Asks the rows of a place about the line and takes the one that matches. */
+static void ask_and_take(const struct page *p, struct layout_line *l, enum line_where where)
+{
+    struct layout_hit h = ask(p, l, where);
+
+    if (h.kind != LINE_OPEN)
+        take(l, &h);
 }
 
 /* The rows, where they may speak.  A given title is not looked at. */
@@ -121,22 +127,17 @@ static void match_rows(struct page *p)
     for (uint32_t i = p->body; i < p->n; i++) {
         struct layout_line *l = &p->line[i];
         bt_layout_look(p->rows, p->doc->text, l);
-        ask(p, l, IN_ANY);
-        take(l, IN_ANY);
-        if (i < p->head) {
-            ask(p, l, IN_HEAD);
-            take(l, IN_HEAD);
-        }
+        ask_and_take(p, l, IN_ANY);
+        if (i < p->head)
+            ask_and_take(p, l, IN_HEAD);
     }
     for (uint32_t i = p->body; i < p->n && p->line[i].kind != LINE_RELATED; i++)
         if ((p->line[i].kind == LINE_OPEN || p->line[i].kind == LINE_ITEM) &&
             (length(&p->line[i]) >= SHORT_PARAGRAPH || p->line[i].stop))
             last = i + 1;
     p->tail = last > p->body ? last : p->n;
-    for (uint32_t i = p->tail; i < p->n; i++) {
-        ask(p, &p->line[i], IN_TAIL);
-        take(&p->line[i], IN_TAIL);
-    }
+    for (uint32_t i = p->tail; i < p->n; i++)
+        ask_and_take(p, &p->line[i], IN_TAIL);
 }
 
 /* What the markup of a page says of lines that no row knows: captions, list items, and authors
@@ -162,7 +163,7 @@ static void mark_markup(struct page *p)
             decide(l, LINE_ITEM, 0, "html/item");
         } else if (m->type == BT_BLOCK_BYLINE && bt_layout_is_names(bt_text(p->doc, l->at))) {
             decide(l, LINE_BYLINE, 0, "html/author");
-            l->hit[IN_ANY].who = l->at;
+            l->who = l->at;
         }
     }
 }
@@ -269,10 +270,8 @@ static void mark_title(struct page *p)
         if (p->line[i].kind == LINE_OPEN && length(&p->line[i]) < SHORT_PARAGRAPH &&
             !p->line[i].stop)
             decide(&p->line[i], LINE_SECTION, 0, "layout/above-title");
-    for (uint32_t i = t; i < p->n; i++) {
-        ask(p, &p->line[i], IN_BODY);
-        take(&p->line[i], IN_BODY);
-    }
+    for (uint32_t i = t; i < p->n; i++)
+        ask_and_take(p, &p->line[i], IN_BODY);
 }
 
 /* A line of names alone: the last one under the text, or one beside the portal line. */
@@ -287,7 +286,7 @@ static void mark_names(struct page *p)
         struct layout_line *l = &p->line[i];
         if (l->kind == LINE_OPEN && bt_layout_is_names(bt_slice(text, l->at.beg, l->at.end))) {
             decide(l, LINE_BYLINE, 0, "layout/names");
-            l->hit[IN_ANY].who = l->at;
+            l->who = l->at;
             break;
         }
     }
@@ -296,7 +295,7 @@ static void mark_names(struct page *p)
         if (d->kind == LINE_DATELINE && l->kind == LINE_OPEN && length(l) > 6 &&
             bt_layout_is_names(bt_slice(text, l->at.beg, l->at.end))) {
             decide(l, LINE_BYLINE, 0, "layout/names");
-            l->hit[IN_ANY].who = l->at;
+            l->who = l->at;
         }
     }
 }
@@ -306,11 +305,12 @@ static void mark_lead(struct page *p)
 {
     for (uint32_t i = p->body; i < p->n; i++) {
         struct layout_line *l = &p->line[i];
+        struct layout_hit h;
         if (l->kind != LINE_OPEN)
             continue;
-        ask(p, l, IN_LEAD);
-        if (l->hit[IN_LEAD].kind == LINE_AGENCY)
-            take(l, IN_LEAD);
+        h = ask(p, l, IN_LEAD);
+        if (h.kind == LINE_AGENCY)
+            take(l, &h);
         return;
     }
 }
@@ -321,17 +321,17 @@ static void take_facts(struct page *p)
 
     for (uint32_t i = p->body; i < p->n; i++) {
         const struct layout_line *l = &p->line[i];
-        struct bt_str who = bt_text(doc, l->hit[IN_ANY].who);
+        struct bt_str who = bt_text(doc, l->who);
         if (l->kind == LINE_DATELINE) {
             if (doc->published.precision == BT_UNKNOWN)
-                doc->published = l->hit[IN_ANY].when;
+                doc->published = l->when;
             /* What stands before the date is the author or the section. */
             if (who.len > 4 && bt_layout_is_names(who) && memchr(who.s, ' ', who.len) != NULL &&
                 !bt_layout_is_section(p->rows, p->re, who))
-                bt_layout_add_authors(doc, l->hit[IN_ANY].who);
+                bt_layout_add_authors(doc, l->who);
         } else if (who.len != 0 && (l->kind == LINE_BYLINE || l->kind == LINE_CAPTION ||
                                     l->kind == LINE_AGENCY)) {
-            bt_layout_add_authors(doc, l->hit[IN_ANY].who);
+            bt_layout_add_authors(doc, l->who);
         }
     }
 }

@@ -23,8 +23,9 @@ enum line_kind {
 /* Where in the text a row may speak. */
 enum line_where { IN_ANY, IN_HEAD, IN_BODY, IN_TAIL, IN_LEAD, NLINE_WHERE };
 
+/* What a row says of a line. */
 struct layout_hit {
-    uint8_t kind;
+    uint8_t kind; /* LINE_OPEN: no row matches */
     uint32_t row;
     struct bt_span who; /* of TEXT; empty if the row names nobody */
     struct bt_time when;
@@ -32,14 +33,15 @@ struct layout_hit {
 
 struct layout_line {
     struct bt_span at;
-    uint8_t kind;                       /* enum line_kind */
-    bool gap;                           /* a blank line stands before it */
-    bool upper;                         /* capitals only */
-    bool stop;                          /* ends like a sentence */
-    struct bt_pattern_set may;          /* the rows that may match it */
-    struct layout_hit hit[NLINE_WHERE]; /* the best row for each place */
-    uint32_t row;
-    const char *why;
+    uint8_t kind;              /* enum line_kind */
+    bool gap;                  /* a blank line stands before it */
+    bool upper;                /* capitals only */
+    bool stop;                 /* ends like a sentence */
+    uint32_t row;              /* the row that knows it; 0 = none */
+    const char *why;           /* without a row */
+    struct bt_span who;        /* as the last row that was taken says */
+    struct bt_time when;       /* the same */
+    struct bt_pattern_set may; /* the rows that may match it, once it has been looked at */
 };
 
 struct layout_rows; /* the table with its columns */
@@ -49,10 +51,11 @@ enum bt_status bt_layout_rows_open(struct layout_rows **, const struct bt_dict *
 void bt_layout_rows_free(struct layout_rows *);
 /* Fills line->may. */
 void bt_layout_look(const struct layout_rows *, struct bt_str text, struct layout_line *line);
-/* Fills line->hit[where] from those of that place's rows that beat line->kind; the line has been looked
+/* The best of those of a place's rows that match the line and beat line->kind; the line has been looked
  * at. */
-void bt_layout_match(const struct layout_rows *, struct bt_re_scratch *, struct bt_str text,
-                     enum line_where where, struct layout_line *line);
+struct layout_hit bt_layout_match(const struct layout_rows *, struct bt_re_scratch *,
+                                  struct bt_str text, enum line_where where,
+                                  const struct layout_line *line);
 /* True if the text alone is a section's name. */
 bool bt_layout_is_section(const struct layout_rows *, struct bt_re_scratch *, struct bt_str);
 

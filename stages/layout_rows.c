@@ -155,11 +155,12 @@ void bt_layout_look(const struct layout_rows *r, struct bt_str text, struct layo
                         &line->may);
 }
 
-void bt_layout_match(const struct layout_rows *r, struct bt_re_scratch *re, struct bt_str text,
-                     enum line_where where, struct layout_line *line)
+struct layout_hit bt_layout_match(const struct layout_rows *r, struct bt_re_scratch *re,
+                                  struct bt_str text, enum line_where where,
+                                  const struct layout_line *line)
 {
     struct bt_str subject = subject_of(text, line);
-    struct layout_hit *best = &line->hit[where];
+    struct layout_hit best = {.kind = LINE_OPEN};
     struct bt_pattern_set of;
     const struct bt_pattern *p;
     struct bt_match m;
@@ -177,9 +178,10 @@ void bt_layout_match(const struct layout_rows *r, struct bt_re_scratch *re, stru
             if (hit.when.precision == BT_UNKNOWN)
                 continue;
         }
-        *best = hit;
+        best = hit;
         bt_pattern_both(&of, &of, &r->before[hit.kind]);
     }
+    return best;
 }
 
 bool bt_layout_is_section(const struct layout_rows *r, struct bt_re_scratch *re,
@@ -188,6 +190,5 @@ bool bt_layout_is_section(const struct layout_rows *r, struct bt_re_scratch *re,
     struct layout_line line = {.at = {0, s.len}};
 
     bt_layout_look(r, s, &line);
-    bt_layout_match(r, re, s, IN_HEAD, &line);
-    return line.hit[IN_HEAD].kind == LINE_SECTION;
+    return bt_layout_match(r, re, s, IN_HEAD, &line).kind == LINE_SECTION;
 }
