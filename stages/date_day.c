@@ -64,18 +64,39 @@ static uint32_t parse_number(const struct date_text *t, uint32_t i, struct date_
     return i + 1;
 }
 
+/* "Ngày 18 – 6,", "Chiều 3 - 10 - 2019,": with white space a dash divides day and month only after a
+ * head word, and where the sentence or a name goes on, not "ngày 2 - 3 lần" and "ngày 5 - 7/3". */
+static bool wide_dash(const struct date_text *t, uint32_t i, const struct date_point *p)
+{
+    const struct date_lex *after = &t->x[i + 2];
+
+    if (!p->head || p->lunar || !date_mark_at(t, i, '-') || glued(t, i))
+        return false;
+    if (after->kind == DX_MARK && after->iblock == t->x[i].iblock)
+        return after->mark == '-' ? date_year_at(t, i + 3)
+                                  : after->mark != '/' && after->mark != '%';
+    return after->kind != DX_NUMBER &&
+           (after->iblock != t->x[i].iblock || (!date_lower(after) && after->word == 0));
+}
+
 /* "/3", "-7-2009", ".9.2024" after a day; 0 if what follows is none, e.g. the rest of "3-5/8".
  */
 static uint32_t parse_numeric_month(const struct date_text *t, uint32_t i, struct date_point *p,
                                     char *separator)
 {
     char sep = t->x[i].mark;
+    bool wide = wide_dash(t, i, p);
     uint32_t next = i + 2;
 
-    if (!date_separator(t, i) || !date_number(t, i + 1, 1, 2) || t->x[i + 1].value < 1 ||
-        t->x[i + 1].value > 12)
+    if (!(wide || date_separator(t, i)) || !date_number(t, i + 1, 1, 2) ||
+        t->x[i + 1].value < 1 || t->x[i + 1].value > 12)
         return 0;
-    if (date_separator(t, next) && date_number(t, next + 1, 1, 9)) {
+    if (sep == '-' && date_unit_at(t, next, DU_MONTH))
+        return 0; /* "5-6 tháng 7" */
+    if (wide && date_mark_at(t, next, '-') && date_year_at(t, next + 1)) {
+        p->year = t->x[next + 1].value;
+        next += 2;
+    } else if (date_separator(t, next) && date_number(t, next + 1, 1, 9)) {
         bool same = t->x[next].mark == sep, year = date_year_at(t, next + 1);
         if (sep == '-' && !year)
             return 0; /* "3-5/8", "9-10.8" */
