@@ -35,6 +35,7 @@ static enum bt_status open_count(void *self, const struct bt_env *env, struct bt
     t->noun = bt_dict_kind(env->dict, "count-noun");
     t->approx = bt_dict_kind(env->dict, "approximator");
     t->stop = bt_dict_kind(env->dict, "count-stop");
+    t->cycle = bt_dict_kind(env->dict, "can-chi");
     t->units = bt_kind_bit(t->unit) | bt_kind_bit(t->noun) | bt_kind_bit(t->classifier);
     t->to[0] = bt_str_hash("đến", sizeof "đến" - 1);
     t->to[1] = bt_str_hash("tới", sizeof "tới" - 1);
@@ -152,7 +153,8 @@ static bool word_is_numeral(const struct bt_counting *c, const struct found *f)
         return false;
     if (v != 5 || n->range)
         return true;
-    if (f->unit.cls == BT_UNIT_KIN || (n->beg > 0 && c->tok[n->beg - 1].kind == BT_NUMBER))
+    if (f->unit.cls == BT_UNIT_KIN || (n->beg > 0 && c->tok[n->beg - 1].kind == BT_NUMBER) ||
+        bt_has_term(c->doc, n->end, c->tables->cycle)) /* "sinh năm Quý Mão" */
         return false;
     if (f->unit.cls == BT_UNIT_TIME && !(f->stops & BT_STOP_WEAK))
         return true;

@@ -11,7 +11,7 @@ enum bt_side { BT_SIDE_NONE, BT_SIDE_BEFORE, BT_SIDE_BARE, BT_SIDE_AFTER };
 
 struct bt_count_tables {
     const struct bt_dict *dict;
-    uint16_t number, unit, classifier, noun, approx, stop; /* kinds of terms */
+    uint16_t number, unit, classifier, noun, approx, stop, cycle; /* kinds of terms */
     struct bt_row_cells number_value, unit_name;
     struct bt_row_facts number_class;           /* enum bt_number_class */
     struct bt_row_facts unit_power;             /* of ten; 255: or more, beyond all numbers */
