@@ -80,6 +80,13 @@ bool full_name_at(const struct full_name_words *w, const struct bt_doc *doc, uin
     return n > 2 && n < 5;
 }
 
+bool full_name_long_at(const struct full_name_words *w, const struct bt_doc *doc, uint32_t tok)
+{
+    uint32_t n = bt_has_term(doc, tok, w->surname) ? capital_run(doc, tok) : 0;
+
+    return n > 2 && n < 5;
+}
+
 bool full_name_short_at(const struct full_name_words *w, const struct bt_doc *doc, uint32_t tok)
 {
     return capital_run(doc, tok) == 2 && sure_surname_at(w, doc, tok) &&

@@ -20,6 +20,8 @@ void full_name_close(struct full_name_words *);
 bool full_name_at(const struct full_name_words *, const struct bt_doc *, uint32_t tok);
 /* The former alone: nothing but a name has Thị or Văn after a surname. */
 bool full_name_marked_at(const struct full_name_words *, const struct bt_doc *, uint32_t tok);
+/* True if three or four capital words stand there, the first of them any surname. */
+bool full_name_long_at(const struct full_name_words *, const struct bt_doc *, uint32_t tok);
 /* True if just two capital words stand there, a sure surname and a given name. */
 bool full_name_short_at(const struct full_name_words *, const struct bt_doc *, uint32_t tok);
 /* True if a word at `tok` is a sure surname. */

@@ -29,12 +29,17 @@ static void emit(struct bt_doc *doc, const struct people_view *v, uint32_t beg, 
                             .data = e});
 }
 
-/* Words of a name that begins at i in a run of capitals: a Kinh name has at most five. */
+/* Words of a name that begins at i in a run of capitals: a Kinh name has at most five.  In a line of
+ * capitals a verb of two words ends it: "ÔNG LÊ VĂN THÊM | GIỮ CHỨC". */
 static uint32_t candidate_end(const struct people_view *v, uint32_t i, uint32_t end)
 {
+    bool caps = (v->t[i].flags & TOK_CAPS) != 0;
     uint32_t words = 0, k = i;
 
     while (k < end && words < 5) {
+        if (caps && words > 1 &&
+            (lex_len(v, LEX_VERB, k) > 1 || lex_len(v, LEX_OFFICE_VERB, k) > 1))
+            return k;
         uint32_t n = initial_at(v, k) != 0 ? 2 : 1;
         words += v->tok[k].kind == BT_WORD;
         k += n;

@@ -102,7 +102,8 @@ static bool name_after(const struct place_state *s, const struct bt_doc *doc, ui
 
     *out = (struct place_name){tok, tok, 0};
     if (tok >= doc->work->ntok || tok == 0 ||
-        doc->work->tok[tok].iblock != doc->work->tok[tok - 1].iblock)
+        doc->work->tok[tok].iblock != doc->work->tok[tok - 1].iblock ||
+        (doc->work->tok[tok].flags & BT_SENTENCE_START)) /* "khóa X. Ông Lê Thêm" */
         return false;
     if (bt_has_term(doc, tok, s->stop) && tok + 1 < doc->work->ntok &&
         doc->work->tok[tok + 1].shape >= BT_CAPITAL)
@@ -251,6 +252,8 @@ static uint32_t read_level(const struct place_state *s, struct bt_doc *doc, uint
         return tok;
     if ((name.row == 0 || !place_has_kind(s, name.row, kind)) &&
         (full_name_at(&s->names, doc, name.tok) ||
+         (name.row == 0 && bt_str_is(kind, "tỉnh") && /* the provinces are few and known */
+          full_name_long_at(&s->names, doc, name.tok)) ||
          (name.row == 0 && cls != LEVEL_HAMLET &&
           full_name_short_at(&s->names, doc, name.tok))) &&
         full_name_may_follow(&s->names, doc, tok))

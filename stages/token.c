@@ -238,6 +238,24 @@ static bool is_char(const struct bt_doc *doc, uint32_t tok, char c)
     return t->kind == BT_PUNCT && doc->text.s[t->at.beg] == c;
 }
 
+/* "khóa X", "lần thứ V": a Roman number, no initial and no abbreviation. */
+static bool is_ordinal(const struct bt_doc *doc, uint32_t tok)
+{
+    static const char *const before[] = {"khóa", "khoá", "Khóa", "Khoá", "thứ", "hội"};
+    const struct bt_token *t = &doc->work->tok[tok];
+    struct bt_str s = bt_text(doc, t->at);
+
+    if (tok == 0 || t->iblock != t[-1].iblock)
+        return false;
+    for (uint32_t i = 0; i < s.len; i++)
+        if (s.s[i] != 'I' && s.s[i] != 'V' && s.s[i] != 'X')
+            return false;
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
+        if (bt_str_is(bt_text(doc, t[-1].at), before[i]))
+            return true;
+    return false;
+}
+
 /* True if the mark at `tok` ends a sentence; another token of its block follows. */
 static bool ends_sentence(const struct bt_doc *doc, uint32_t tok)
 {
@@ -253,6 +271,8 @@ static bool ends_sentence(const struct bt_doc *doc, uint32_t tok)
                n->shape == BT_TITLE; /* "nước.Ông" */
     if (n->shape == BT_LOWER || tok == 0)
         return false;
+    if (is_ordinal(doc, tok - 1))
+        return true;
     /* "TP. Vinh", "Th.S. Lan", "N.V.T. nói": a short capital word glued to the stop is no end.
      */
     return !(p->kind == BT_WORD && !(t->flags & BT_SPACE_BEFORE) &&
