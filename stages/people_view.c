@@ -241,9 +241,10 @@ static void mark_left(struct people_view *v, const struct bt_term *t, enum lex l
          is_word(v, t->tok - 1, "nhiều") || is_word(v, t->tok - 1, "Các") ||
          is_word(v, t->tok - 1, "Những") || v->tok[t->tok - 1].kind == BT_NUMBER))
         return;
-    /* "đơn vị", "anh em": inside another word */
+    /* "đơn vị", "anh em", "thủ tướng": inside another word */
     if (t->ntok == 1 && t->tok > 0 &&
-        (lex_len(v, LEX_WORD, t->tok - 1) > 1 || lex_len(v, LEX_ROLE_STOP, t->tok - 1) > 1))
+        (lex_len(v, LEX_WORD, t->tok - 1) > 1 || lex_len(v, LEX_ROLE_STOP, t->tok - 1) > 1 ||
+         lex_len(v, LEX_HEAD, t->tok - 1) > 1))
         return;
     if (!is_title_here(v, t, l))
         return;

@@ -1,0 +1,1 @@
+[.people[] | "\(.honorific // "-") \(.name)"] | join("; ")
