@@ -141,6 +141,31 @@ static void bracket_roles(struct people_work *w, uint32_t i, uint32_t end, struc
     }
 }
 
+/* What the grammar of roles left of a body's name at i: "Ban Chấp hành (BCH) | Huyện ủy,", "Trưởng Ban
+ * Quản lý | các chợ huyện,", "... | về công tác dân số,".  The comma that ends it, if another
+ * role stands there; else i. */
+static uint32_t body_rest(const struct people_work *w, uint32_t i)
+{
+    const struct people_view *v = &w->v;
+    bool body = is_mark(v, i - 1, ")") && (lex_has(v, LEX_BODY, i) || lex_has(v, LEX_WORD, i));
+    bool purpose = is_word(v, i, "về") && is_word(v, i + 1, "công") && is_word(v, i + 2, "tác");
+    uint32_t n;
+
+    if (!body && !purpose && !is_word(v, i, "các"))
+        return i;
+    for (uint32_t k = i; k < v->n && k < i + CLAUSE_TOKENS; k += n) {
+        n = lex_len(v, LEX_WORD, k);
+        n += n == 0;
+        if (is_mark(v, k, ","))
+            return free_role(w, k + 1) != NO_INDEX ? k : i;
+        if (v->tok[k].kind == BT_PUNCT || (v->tok[k].flags & BT_SENTENCE_START) ||
+            (v->t[k].flags & (TOK_MENTION | TOK_ROLE)) ||
+            (n < 2 && !purpose && lex_has(v, LEX_VERB, k)))
+            return i;
+    }
+    return i;
+}
+
 struct chain chain_after(struct people_work *w, uint32_t end)
 {
     const struct people_view *v = &w->v;
@@ -184,6 +209,10 @@ struct chain chain_after(struct people_work *w, uint32_t end)
                 c.verb = true;
             take(&c, r, w->r[r].end);
             i = w->r[r].end;
+            continue;
+        }
+        if (k == i && c.n != 0 && (at = body_rest(w, i)) != i) {
+            i = at;
             continue;
         }
         if (k == i || !is_separator(v, i) || (at = clause_end(w, k)) == k)

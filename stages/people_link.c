@@ -216,23 +216,32 @@ static void share_back(struct people_work *w, uint32_t i, const struct chain *c,
                 add_link(w, g, c->role[n], "people/shared-role");
 }
 
-/* "hai Phó Chủ tịch là ông A và bà B", "các Phó Giám đốc: A, B": on to the end of the list. */
+/* "hai Phó Chủ tịch là ông A và bà B", "các Phó Giám đốc: A, B": on to the end of the list; of
+ * "các nguyên r1, nguyên r2: A, B" both roles. */
 static void share_on(struct people_work *w, uint32_t i, uint32_t from)
 {
-    uint32_t role = NO_INDEX;
+    const struct people_view *v = &w->v;
+    uint32_t role = NO_INDEX, to = w->nl;
+    bool colon = is_mark(v, w->m[i].titles - 1, ":");
 
-    for (uint32_t l = from; l < w->nl; l++)
+    for (uint32_t l = from; l < to; l++)
         if (w->l[l].mention == i && w->r[w->l[l].role].plural &&
             w->r[w->l[l].role].beg < w->m[i].beg)
             role = w->l[l].role;
     for (uint32_t k = i; role != NO_INDEX && k < i + 20; k++) {
-        /* "các Ủy viên Bộ Chính trị: A, r1; B, r2" */
-        bool listed = k + 1 < w->nm && is_mark(&w->v, w->r[role].end, ":") &&
-                      is_mark(&w->v, w->m[k + 1].titles - 1, ";") &&
-                      same_sentence(&w->v, w->m[k].beg, w->m[k + 1].beg);
+        /* "các Ủy viên Bộ Chính trị: A, r1; B, r2", not "...; đồng chí C, r3" */
+        bool listed =
+            k + 1 < w->nm && is_mark(v, w->r[role].end, ":") && w->m[k + 1].left == NULL &&
+            (is_mark(v, w->m[k + 1].beg - 1, ";") || is_mark(v, w->m[k + 1].beg - 1, ",")) &&
+            same_sentence(v, w->m[k].beg, w->m[k + 1].beg);
         if (!listed && !coordinated(w, k))
             break;
-        add_link(w, k + 1, role, "people/plural-role");
+        for (uint32_t l = from; l < to; l++) {
+            const struct role *r = &w->r[w->l[l].role];
+            if (w->l[l].role == role ||
+                (colon && r->beg > w->r[role].beg && r->beg < w->m[i].beg))
+                add_link(w, k + 1, w->l[l].role, "people/plural-role");
+        }
     }
 }
 

@@ -5,6 +5,8 @@
  * second half of a capital word or a short rest up to a mark. */
 #include "stages/people.h"
 
+enum { MAX_QUOTED = 10 };
+
 /* How well a name that begins at k fits into the capital run [beg, end) of a role. */
 static int name_points(const struct role_cursor *c, uint32_t beg, uint32_t k,
                        const struct name_evidence *e)
@@ -20,7 +22,8 @@ static int name_points(const struct role_cursor *c, uint32_t beg, uint32_t k,
     if (first && c->last == P_LEVEL && is_word(c->v, beg - 1, "tỉnh") &&
         c->v->t[k].surname > 3 && given)
         points += 30; /* the provinces are few and known */
-    else if (first && c->last == P_LEVEL && c->v->t[k].surname > 3 && e->words > 2 &&
+    else if (first && c->last == P_LEVEL && e->words > 2 &&
+             c->v->t[k].surname > (is_word(c->v, beg - 1, "tỉnh") ? 0 : 3) &&
              bt_ann_over(c->v->doc, BT_PLACE, beg) == NULL)
         points -= after_level[0]; /* refused as a place: "HĐND thành phố | Lương Minh Quýt" */
     if (first && c->last == P_LEVEL && e->words == 2 && c->v->t[k].surname > 3 && given &&
@@ -231,14 +234,40 @@ static bool is_field(const struct people_view *v, uint32_t i)
            bt_row_fact(&v->lex->word_class, t->row) == WORD_NOUN;
 }
 
+/* "Trung tâm [“Tình thương”] xã", "Công ty ["Mận Đỏ"]": the name of an organization in quotes at the
+ * cursor.  The token after it; the cursor's if there is none. */
+static uint32_t quoted_name(const struct role_cursor *c)
+{
+    const struct people_view *v = c->v;
+    const char *close = is_mark(v, c->pos, "“") ? "”" : "\"";
+
+    if ((c->last != P_ORG && c->last != P_NOUN) ||
+        (!is_mark(v, c->pos, "“") && !is_mark(v, c->pos, "\"")))
+        return c->pos;
+    for (uint32_t k = c->pos + 1; k < c->limit && k < c->pos + MAX_QUOTED; k++) {
+        if (is_mark(v, k, close))
+            return k + 1;
+        if (v->tok[k].iblock != v->tok[c->pos].iblock || (v->tok[k].flags & BT_SENTENCE_START))
+            break;
+    }
+    return c->pos;
+}
+
 /* Marks inside a role: the stop of an abbreviation ("P.Phú Xuân", "T.Ư"), a glued "-", "/", "&"
  * ("KT-XH", "GD&ĐT"), "KT - XH" between short abbreviations. */
 static bool eat_mark(struct role_cursor *c)
 {
     const struct people_view *v = c->v;
     uint32_t i = c->pos;
+    uint32_t quoted = quoted_name(c);
     bool glued = is_glued(v, i) && is_glued(v, i + 1);
 
+    if (quoted != i) {
+        c->pos = quoted;
+        c->last = P_PROPER;
+        c->organization = true;
+        return true;
+    }
     if (i + 1 >= c->limit || v->tok[i + 1].kind == BT_PUNCT)
         return false;
     if (is_mark(v, i, ".") && v->tok[i + 1].kind == BT_NUMBER) {
@@ -366,6 +395,19 @@ static bool numbers_body(const struct role_cursor *c)
             word_class_at(v, next) == WORD_LEVEL);
 }
 
+/* Two roles without a mark between them: "UVBTV | Phó Chủ tịch HĐND xã", "Bí thư Chi đoàn | Phó
+ * Giám đốc HTX", "Chủ tịch Hội LHPN xã | Trưởng thôn": the head at the cursor, longer than the word of
+ * bodies there, has nothing to belong to. */
+static bool opens_next_role(const struct role_cursor *c)
+{
+    const struct people_view *v = c->v;
+
+    if (c->pos == c->r->head_end && v->tok[c->r->beg].shape == BT_UPPER)
+        return true;
+    return v->tok[c->pos].shape == BT_TITLE &&
+           (is_complete(c) || (c->pos == c->r->head_end && c->r->body_beg < c->pos));
+}
+
 /* A word, whatever its letters. */
 static bool eat_letters(struct role_cursor *c)
 {
@@ -378,9 +420,7 @@ static bool eat_letters(struct role_cursor *c)
     if (c->pos > c->r->head_end || c->last != P_HEAD)
         if (role_head_at(v, c->pos, NULL) > c->pos && word == 0 && body == 0)
             return false;
-    /* "UVBTV Phó Chủ tịch HĐND xã": two roles without a mark between them */
-    if (c->pos == c->r->head_end && v->tok[c->r->beg].shape == BT_UPPER && body == 0 &&
-        role_head_at(v, c->pos, NULL) > c->pos + word)
+    if (body == 0 && opens_next_role(c) && role_head_at(v, c->pos, NULL) > c->pos + word)
         return false;
     if (left_term(v, c->pos + 1) != NULL && left_term(v, c->pos + 1)->tok == c->pos &&
         left_term(v, c->pos + 1)->ntok == 1 && t->shape == BT_LOWER && word == 0)
@@ -393,7 +433,7 @@ static bool eat_letters(struct role_cursor *c)
         return true;
     /* A word of both lists is a verb unless an organization has just begun: "Sở Y tế thông tin",
      * but "phòng thông tin". */
-    if (body == 0 && t->shape == BT_LOWER &&
+    if (body == 0 && (t->shape == BT_LOWER || (v->t[c->pos].flags & TOK_CAPS)) &&
         (verb > word || stop > word ||
          (verb != 0 && verb == word &&
           (is_committee(c) || (c->last != P_ORG && !opens_organization(v, c->pos + verb))))))
@@ -418,7 +458,8 @@ static bool eat_number(struct role_cursor *c)
 {
     if (c->last != P_LEVEL && c->last != P_ORG && c->last != P_BODY &&
         !is_word(c->v, c->pos - 1, "số") && !numbers_body(c) &&
-        (c->last != P_NUMBER || !is_glued(c->v, c->pos)))
+        ((c->last != P_NUMBER && c->last != P_ABBREVIATION) || /* "Phòng PC04" */
+         !is_glued(c->v, c->pos)))
         return false;
     c->last = P_NUMBER;
     c->pos++;

@@ -138,12 +138,27 @@ static bool is_plural(const struct people_view *v, uint32_t beg)
     return is_plural_word(v, beg - 1);
 }
 
-/* Joints and marks at the end of a role are not part of it. */
+/* "chuyển đổi [số]", "dân [số]": the end of a longer word, not "tổ dân phố số ...". */
+static bool ends_word(const struct people_view *v, uint32_t beg, uint32_t last)
+{
+    for (uint32_t back = 1; back <= 3 && beg + back <= last; back++)
+        if (lex_len(v, LEX_WORD, last - back) == back + 1)
+            return true;
+    return false;
+}
+
+/* Joints and marks at the end of a role are not part of it, but the quotes of a name are. */
+static bool is_joint(const struct people_view *v, uint32_t beg, uint32_t i)
+{
+    if (v->tok[i].kind == BT_PUNCT)
+        return !is_mark(v, i, "”") && !is_mark(v, i, "\"");
+    return is_word(v, i, "và") || is_word(v, i, "của") || is_word(v, i, "tại") ||
+           (is_word(v, i, "số") && !ends_word(v, beg, i));
+}
+
 static uint32_t trim(const struct people_view *v, uint32_t beg, uint32_t end)
 {
-    while (end > beg + 1 && (v->tok[end - 1].kind == BT_PUNCT || is_word(v, end - 1, "và") ||
-                             is_word(v, end - 1, "của") || is_word(v, end - 1, "tại") ||
-                             is_word(v, end - 1, "số")))
+    while (end > beg + 1 && is_joint(v, beg, end - 1))
         end--;
     return end;
 }
@@ -234,6 +249,15 @@ static uint32_t hiding_word(const struct people_view *v, uint32_t i)
     return verb > stop ? verb : stop;
 }
 
+/* "đại biểu Quốc hội (ĐBQH)": a form the words before it define says no role again. */
+static bool is_defined(const struct people_view *v, uint32_t i)
+{
+    const struct bt_ann *a =
+        i > 0 && is_mark(v, i - 1, "(") ? bt_ann_over(v->doc, BT_ABBREVIATION, i) : NULL;
+
+    return a != NULL && ((const struct bt_reading *)a->data)->defined_here;
+}
+
 /* The role or the word that hides one at token i, where a term begins; returns the token after
  * it. */
 static uint32_t read_role(struct people_work *w, uint32_t i, uint64_t heads)
@@ -245,7 +269,7 @@ static uint32_t read_role(struct people_work *w, uint32_t i, uint64_t heads)
     if (hiding > 1 && role_head_at(v, i, NULL) == i)
         return i + hiding;
     if (!lex_may(v, heads, i) || v->tok[i].kind != BT_WORD || is_closed(v, i) ||
-        (v->t[i].flags & TOK_CREDIT) || !parse_role(w, i, &r))
+        (v->t[i].flags & TOK_CREDIT) || is_defined(v, i) || !parse_role(w, i, &r))
         return i + 1;
     w->r = bt_grow(w->arena, w->r, w->nr, &w->r_cap, sizeof *w->r);
     w->r[w->nr++] = r;
