@@ -367,7 +367,9 @@ static bool after_length(const struct date_text *t, struct date_expr *e)
     if (x->word == DW_DEICTIC)
         return x->unit == DU_DAY && x->base == DB_TODAY;
     if (e->p[0].unit == DU_YEAR && e->n == 1 && date_year_at(t, e->end - 1))
-        return true; /* "lớp 6 năm 2022", "đợt 2 năm 2024": nothing lasts so many years of one */
+        /* "lớp 6 năm 2022", "đợt 2 năm 2024": nothing lasts so many years of one; but "ngày 0 tháng 4 năm
+         * 2000" is no date at all */
+        return e->beg < 2 || !date_unit_at(t, e->beg - 2, DU_MONTH);
     e->beg++;
     return e->p[0].unit == DU_DAY || (e->n > 1 && !e->p[1].head);
 }
