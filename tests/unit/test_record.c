@@ -116,8 +116,11 @@ static void test_empty_findings(void **state)
 
 static void emit_people(void)
 {
-    static const struct bt_role office = {
-        S("Chủ tịch Hội đồng nhân dân xã Đồng Khê"), S("Chủ tịch"), {NULL, 0}, {NULL, 0}};
+    static const struct bt_role office = {S("Chủ tịch Hội đồng nhân dân xã Đồng Khê"),
+                                          S("Chủ tịch"),
+                                          {NULL, 0},
+                                          {NULL, 0},
+                                          false};
     static uint32_t mention[1];
 
     mention[0] = emit(BT_PERSON, "Lê Văn Mận", 0, "Lê Văn Mận", NULL);
