@@ -280,7 +280,7 @@ static uint64_t look_at(const struct bt_doc_work *d, uint32_t beg, uint64_t kind
         uint64_t hit = (t[i].shape > BT_TITLE) | ((have[i] & kinds) != 0);
         bits = bits >> 1 | hit << 63;
     }
-    return bits >> (64 - n); /* n > 0 */
+    return n == 0 ? 0 : bits >> (64 - n);
 }
 
 /* Finds the places and the topics of the article. */

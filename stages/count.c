@@ -315,7 +315,7 @@ static uint64_t numbers_in(const struct bt_counting *c, uint32_t beg)
         uint64_t hit = (t[i].kind == BT_NUMBER) | ((kinds[i] & number) != 0);
         bits = bits >> 1 | hit << 63;
     }
-    return bits >> (64 - n) & ~c->facts[beg / 64]; /* n > 0 */
+    return n == 0 ? 0 : bits >> (64 - n) & ~c->facts[beg / 64];
 }
 
 /* True if a numeral may begin with the token: no mark, in a block with facts. */
