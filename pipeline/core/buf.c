@@ -86,12 +86,6 @@ char *bt_put_uint(char *to, uint64_t v)
     return to + 4 - zeros;
 }
 
-void bt_buf_uint(struct bt_buf *b, uint64_t v)
-{
-    if (bt_buf_reserve(b, BT_UINT_ROOM))
-        b->len = (size_t)(bt_put_uint(b->s + b->len, v) - b->s);
-}
-
 void bt_buf_printf(struct bt_buf *b, const char *fmt, ...)
 {
     va_list ap;

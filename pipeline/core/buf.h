@@ -24,8 +24,7 @@ void bt_buf_clear(struct bt_buf *);          /* keeps the memory */
 bool bt_buf_grow(struct bt_buf *, size_t n); /* bt_buf_reserve() where there is no room */
 void bt_buf_add(struct bt_buf *, const void *p, size_t n);
 void bt_buf_puts(struct bt_buf *, const char *s);
-void bt_buf_uint(struct bt_buf *, uint64_t v); /* in decimal digits */
-/* The same to a place with room for BT_UINT_ROOM bytes, whatever the number; returns its end. */
+/* A number in decimal digits to a place with room for BT_UINT_ROOM bytes, whatever it is; returns its end. */
 enum { BT_UINT_ROOM = 20 };
 char *bt_put_uint(char *to, uint64_t v);
 void bt_buf_printf(struct bt_buf *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

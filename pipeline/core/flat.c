@@ -4,9 +4,6 @@
 #include "core/when.h"
 #include "stage.h"
 
-#define NAME(name, part) #name,
-const char *const bt_flat_names[BT_NFLAT] = {BT_FLAT_FIELDS(NAME)};
-
 #define PART(name, part) BT_PART_##part,
 static const enum bt_record_part part_of[BT_NFLAT] = {BT_FLAT_FIELDS(PART)};
 

@@ -31,7 +31,6 @@ bool bt_flat_has(const struct bt_record *, enum bt_flat);
 
 /* Members of an open object: all fields but the id; those without a value are left out. */
 void bt_flat_members(struct bt_record *, const struct bt_flat_style *);
-extern const char *const bt_flat_names[BT_NFLAT]; /* "version", ... */
 
 /* "2020-10-19T04:14:00Z"; empty if it is not known or its year has not four digits. */
 struct bt_str bt_flat_time(struct bt_time, char room[24]);
