@@ -5,7 +5,7 @@
 
 #include <pthread.h>
 
-enum { SLOTS_PER_THREAD = 32, MAX_THREADS = 256, IDLE = 50000000 /* ns between idle() */ };
+enum { SLOTS_PER_THREAD = 12, MAX_THREADS = 256, IDLE = 50000000 /* ns between idle() */ };
 
 struct bt_ring {
     pthread_mutex_t lock; /* guards all below but what a slot's present owner alone uses */
